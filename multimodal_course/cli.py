@@ -1,0 +1,139 @@
+"""The `multimodal-course` command. Each subcommand is one row of COMMANDS."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import NamedTuple
+
+from .errors import CourseError, MissingPackageError
+
+
+class Command(NamedTuple):
+    """A subcommand: its line of help, the arguments it adds, and what runs (returning the exit status)."""
+
+    help: str
+    add_arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+def _no_arguments(parser: argparse.ArgumentParser) -> None:
+    pass
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from .doctor import doctor
+
+    findings = doctor()
+    print(*findings, sep="\n")
+    return int(any(finding.status == "fail" for finding in findings))
+
+
+def _prefetch_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--profile", help="pocket, laptop or spark (default: the profile in use)")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="only these models or roles")
+
+
+def _prefetch(arguments: argparse.Namespace) -> int:
+    from .prefetch import prefetch
+
+    prefetch(arguments.profile, arguments.names)
+    return 0
+
+
+def _start_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("lab", metavar="LAB", help="a lab's number or name")
+    parser.add_argument("--to", type=Path, metavar="FOLDER", help="your work folder (default: ./work)")
+    parser.add_argument("--fresh", action="store_true", help="put another, untouched copy beside yours")
+
+
+def _start(arguments: argparse.Namespace) -> int:
+    from .labs import start
+
+    path, made = start(arguments.lab, arguments.to, arguments.fresh)
+    if made:
+        print(f"{path} is yours now. Open it with: jupyter lab {path}")
+    else:
+        print(f"{path} is there already and stays as it is: it is your work.")
+        print("With --fresh, another copy is put beside it under a new name.")
+    return 0
+
+
+def _progress(arguments: argparse.Namespace) -> int:
+    from .checks.progress import progress_table
+
+    print(progress_table())
+    return 0
+
+
+def _instructor(module: str) -> ModuleType:
+    try:
+        return import_module(f"{__package__}.instructor.{module}")
+    except ModuleNotFoundError as error:
+        raise MissingPackageError(
+            f"The package {error.name} is not installed.",
+            "Building and running the labs needs the instructor's tools.",
+            "Run: pip install -c constraints.txt -e '.[instructor]'",
+        ) from error
+
+
+def _build_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; fail if a notebook is not up to date"
+    )
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    changed = _instructor("build").build(check=arguments.check)
+    for path in changed:
+        print(f"{'differs from its source' if arguments.check else 'written'}: {path}")
+    if not changed:
+        print("every notebook is up to date")
+    return int(arguments.check and bool(changed))
+
+
+def _run_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("labs", nargs="*", metavar="LAB", help="numbers or names (default: all)")
+    parser.add_argument("--student", action="store_true", help="run the student notebooks, unsolved")
+    parser.add_argument("--profile", default="pocket", help="pocket (default), laptop or spark")
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    return _instructor("run").run(arguments.labs, student=arguments.student, profile=arguments.profile)
+
+
+COMMANDS: dict[str, Command] = {
+    "doctor": Command("check this machine, with the fix for each problem", _no_arguments, _doctor),
+    "prefetch": Command("download a profile's models ahead of a lab", _prefetch_arguments, _prefetch),
+    "start": Command(
+        "copy a lab into your work folder, never overwriting anything", _start_arguments, _start
+    ),
+    "progress": Command("show which exercises are solved, for all labs", _no_arguments, _progress),
+    "build": Command("make the notebooks from labs/source", _build_arguments, _build),
+    "run": Command("execute the labs' notebooks and report", _run_arguments, _run),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; `arguments` are those of `sys.argv` if not given. Returns the exit status."""
+    parser = argparse.ArgumentParser(prog="multimodal-course", description="Tools for the five labs.")
+    subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        subparser = subparsers.add_parser(name, help=command.help, description=command.help)
+        command.add_arguments(subparser)
+        subparser.set_defaults(run=command.run)
+    namespace = parser.parse_args(arguments)
+    try:
+        return namespace.run(namespace)
+    except CourseError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nstopped", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

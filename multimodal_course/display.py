@@ -1,0 +1,262 @@
+"""Pictures and plots of the labs, in one calm style that colour-blind readers can read.
+
+Every function returns a matplotlib Figure. As the last line of a cell it is shown, once; anywhere else use
+`display(figure)` or `figure.savefig("name.png")`.
+"""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap, Normalize, to_rgba
+from matplotlib.figure import Figure
+from PIL import Image
+
+from .hardware import GB
+from .images import ImageSource, open_image
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from numpy.typing import ArrayLike
+
+#: Okabe and Ito's colours, which stay apart in every kind of colour vision.
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
+RIGHT, WRONG, QUIET, INK = "#009E73", "#D55E00", "#BBBBBB", "#333333"
+_STYLE = {
+    "font.size": 10,
+    "axes.titlesize": 11,
+    "axes.edgecolor": QUIET,
+    "axes.labelcolor": INK,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "xtick.bottom": False,
+    "ytick.left": False,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "grid.color": "#E6E6E6",
+    "legend.frameon": False,
+}
+_CELL, _LETTERS = 2.4, 30  # inches of a picture, and letters of a caption that fit above it
+
+
+class _Figure(Figure):
+    """A figure that notebooks can show, and that pyplot does not know: so it is never shown twice."""
+
+    def _repr_png_(self) -> bytes:
+        buffer = io.BytesIO()
+        self.savefig(buffer, format="png", dpi=90, bbox_inches="tight")
+        return buffer.getvalue()
+
+
+def show_images(
+    images: Sequence[ImageSource],
+    titles: Sequence[str] | None = None,
+    *,
+    columns: int = 4,
+    correct: Sequence[bool] | None = None,
+) -> Figure:
+    """Show pictures in a grid, each under its title.
+
+    Args:
+        images: pictures, paths, bytes or arrays.
+        titles: one for each picture; long ones are wrapped.
+        columns: pictures in a row.
+        correct: for each picture whether the answer in its title is right: marks and frames them.
+    """
+    pictures = [open_image(image) for image in images]
+    for name, given in (("titles", titles), ("correct", correct)):
+        if given is not None and len(given) != len(pictures):
+            raise ValueError(f"there are {len(pictures)} pictures and {len(given)} {name}")
+    captions = [str(title) for title in titles] if titles is not None else [""] * len(pictures)
+    if correct is not None:
+        captions = [f"{'✓' if good else '✗'} {c}".rstrip() for good, c in zip(correct, captions, strict=True)]
+    captions = [_wrapped(caption) for caption in captions]
+    columns = max(1, min(columns, len(pictures)))
+    rows = max(1, -(-len(pictures) // columns))
+    lines = max((caption.count("\n") + 1 for caption in captions if caption), default=0)
+    with mpl.rc_context(_STYLE):
+        figure = _Figure(figsize=(_CELL * columns, (_CELL + 0.17 * lines) * rows), layout="constrained")
+        panels = figure.subplots(rows, columns, squeeze=False).flat
+        for i, panel in enumerate(panels):
+            if i >= len(pictures):
+                panel.set_axis_off()
+                continue
+            _draw(panel, pictures[i], captions[i])
+            if correct is not None:
+                _frame(panel, RIGHT if correct[i] else WRONG, 3)
+    return figure
+
+
+def show_patches(image: ImageSource, rows: int, columns: int, title: str | None = None) -> Figure:
+    """Show a picture cut into the `rows` × `columns` patches that become its image tokens."""
+    picture = open_image(image)
+    with mpl.rc_context(_STYLE):
+        figure = _Figure(figsize=(2 * _CELL, _CELL + (0.5 if title else 0.2)), layout="constrained")
+        whole, cut = figure.subplots(1, 2)
+        _draw(whole, picture, f"{picture.width}×{picture.height} pixels")
+        _draw(cut, picture, f"{rows}×{columns} = {rows * columns} image tokens")
+        for axis, count, size in (("h", rows, picture.height), ("v", columns, picture.width)):
+            for edge in np.linspace(0, size, count + 1)[1:-1] - 0.5:
+                line = cut.axhline if axis == "h" else cut.axvline
+                line(edge, color="white", linewidth=1.6)  # a dark line in a light one shows on every picture
+                line(edge, color=INK, linewidth=0.6)
+        _headline(figure, title)
+    return figure
+
+
+def show_heatmaps(image: ImageSource, heatmaps: Mapping[str, ArrayLike], title: str | None = None) -> Figure:
+    """Show a picture, and over it each heat map under its name, all on one colour scale.
+
+    Args:
+        image: the picture.
+        heatmaps: name -> array of shape (rows, columns), of any size and range.
+        title: over all.
+    """
+    picture = open_image(image)
+    maps = {name: np.asarray(heat, dtype=float) for name, heat in heatmaps.items()}
+    pale = Image.blend(picture.convert("L").convert("RGB"), Image.new("RGB", picture.size, "white"), 0.4)
+    glow = LinearSegmentedColormap.from_list("glow", [to_rgba(WRONG, 0), to_rgba(WRONG, 0.75)])
+    top = max((heat.max() for heat in maps.values()), default=1) or 1
+    captions = [_wrapped(name) for name in maps]
+    lines = max((caption.count("\n") + 1 for caption in captions), default=1)
+    with mpl.rc_context(_STYLE):
+        size = (_CELL * (len(maps) + 1) + 0.5, _CELL + 0.17 * lines + (0.3 if title else 0))
+        figure = _Figure(figsize=size, layout="constrained")
+        panels = figure.subplots(1, len(maps) + 1, squeeze=False)[0]
+        _draw(panels[0], picture, "")
+        extent = (-0.5, picture.width - 0.5, picture.height - 0.5, -0.5)
+        scale = Normalize(0, top)
+        for panel, caption, heat in zip(panels[1:], captions, maps.values(), strict=True):
+            _draw(panel, pale, caption)
+            layer = panel.imshow(heat, cmap=glow, norm=scale, extent=extent)
+        if maps:
+            bar = figure.colorbar(layer, ax=list(panels[1:]), shrink=0.8, ticks=[0, top])
+            bar.ax.set_yticklabels(["0", f"{top:.2g}"])
+            bar.outline.set_visible(False)
+        _headline(figure, title)
+    return figure
+
+
+def bar_chart(series: Mapping[str, Mapping[str, float]], label: str, title: str | None = None) -> Figure:
+    """Compare series by category, as lying bars: accuracy of two models by kind of question, say.
+
+    Args:
+        series: name -> {category: value}; a category missing from a series gets no bar.
+        label: what the values are, with the unit: "accuracy (%)".
+        title: over the chart.
+    """
+    categories = list(dict.fromkeys(name for values in series.values() for name in values))
+    thickness = 0.8 / max(1, len(series))
+    height = 0.24 * len(categories) * max(len(series), 1.4) + 1.1
+    with mpl.rc_context(_STYLE):
+        figure = _Figure(figsize=(7.2, height), layout="constrained")
+        axes = figure.subplots()
+        for i, (name, values) in enumerate(series.items()):
+            heights = [float(values.get(category, np.nan)) for category in categories]
+            places = np.arange(len(categories)) + (i - (len(series) - 1) / 2) * thickness
+            bars = axes.barh(places, heights, thickness * 0.9, color=COLOURS[i % len(COLOURS)], label=name)
+            axes.bar_label(bars, [_number(h) for h in heights], padding=3, fontsize=8)
+        axes.set_yticks(range(len(categories)), categories)
+        axes.invert_yaxis()
+        axes.margins(x=0.1, y=0.02)
+        axes.grid(axis="x")
+        _finish(axes, label, None, title, legend=len(series) > 1)
+    return figure
+
+
+def line_plot(
+    x: Sequence[float],
+    series: Mapping[str, Sequence[float]],
+    x_label: str,
+    y_label: str,
+    title: str | None = None,
+) -> Figure:
+    """Plot one or several series over `x`; both labels name their units: "time (s)"."""
+    with mpl.rc_context(_STYLE):
+        figure = _Figure(figsize=(6.4, 3.6), layout="constrained")
+        axes = figure.subplots()
+        for i, (name, values) in enumerate(series.items()):
+            style = {"color": COLOURS[i % len(COLOURS)], "marker": "os^Dvp"[i % 6], "linewidth": 2}
+            axes.plot(list(x), list(values), label=name, **style)
+        axes.set_xticks(list(x)) if len(x) <= 10 else None
+        axes.set_ylim(bottom=min(0, axes.get_ylim()[0]))
+        axes.grid(axis="y")
+        _finish(axes, x_label, y_label, title, legend=len(series) > 1)
+    return figure
+
+
+def memory_plot(steps: Mapping[str, int], total: int | None = None, title: str | None = None) -> Figure:
+    """Show how much memory was in use at each step: before loading, at the peak, after releasing.
+
+    Args:
+        steps: name of the step -> bytes in use.
+        total: bytes that the machine has, drawn as a line.
+        title: over the chart.
+    """
+    largest = max([*steps.values(), total or 0], default=0)
+    unit, size, digits = ("GB", GB, ".2f") if largest >= GB / 10 else ("MB", 10**6, ".0f")
+    with mpl.rc_context(_STYLE):
+        figure = _Figure(figsize=(6.4, 0.42 * len(steps) + 1.1), layout="constrained")
+        axes = figure.subplots()
+        values = [n_bytes / size for n_bytes in steps.values()]
+        bars = axes.barh(range(len(steps)), values, 0.6, color=COLOURS[0])
+        axes.bar_label(bars, [f"{value:{digits}} {unit}" for value in values], padding=4, fontsize=9)
+        if total:
+            axes.axvline(total / size, color=WRONG, linewidth=1.5, linestyle="--")
+            place = {"transform": axes.get_xaxis_transform(), "ha": "center", "va": "bottom"}
+            axes.text(total / size, 1.01, "all there is", color=WRONG, fontsize=9, **place)
+        axes.set_yticks(range(len(steps)), list(steps))
+        axes.invert_yaxis()
+        axes.margins(x=0.14)
+        axes.set_xlim(left=0)
+        axes.grid(axis="x")
+        _finish(axes, f"memory in use ({unit})", None, title, legend=False)
+    return figure
+
+
+def _draw(axes: Axes, picture: Image.Image, caption: str) -> None:
+    """Draw one picture in a thin frame; small ones with visible pixels."""
+    smooth = max(picture.size) > 64
+    axes.imshow(np.asarray(picture), interpolation="antialiased" if smooth else "nearest")
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.set_title(caption, fontsize=9, loc="left", parse_math=False)  # a $ in an answer is a dollar
+    _frame(axes, QUIET, 1)
+
+
+def _frame(axes: Axes, colour: str, width: float) -> None:
+    for spine in axes.spines.values():
+        spine.set(visible=True, edgecolor=colour, linewidth=width)
+
+
+def _wrapped(text: str) -> str:
+    """Wrap at words, keeping the line breaks that are there."""
+    return "\n".join("\n".join(textwrap.wrap(line, _LETTERS)) for line in text.splitlines())
+
+
+def _number(value: float) -> str:
+    return "" if np.isnan(value) else f"{value:.3g}"
+
+
+def _headline(figure: Figure, title: str | None) -> None:
+    if title:
+        figure.suptitle(title, fontsize=11, parse_math=False)
+
+
+def _finish(axes: Axes, x_label: str, y_label: str | None, title: str | None, *, legend: bool) -> None:
+    """Name the axes, and put title and legend where they hide nothing."""
+    axes.set_xlabel(x_label)
+    if y_label:
+        axes.set_ylabel(y_label)
+    if title:
+        axes.set_title(title, loc="left", parse_math=False)
+    if legend:
+        options: dict[str, Any] = {"loc": "outside lower center", "ncols": 3}
+        axes.figure.legend(**options)

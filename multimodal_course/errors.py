@@ -1,0 +1,91 @@
+"""Every failure that a user can cause, each told in three parts: what happened, why, what to do."""
+
+
+class CourseError(Exception):
+    """Base of all errors of this package.
+
+    Args:
+        what: what happened, with the numbers or names involved.
+        why: the likely cause, in one sentence.
+        fix: what the reader can do now.
+    """
+
+    def __init__(self, what: str, why: str, fix: str) -> None:
+        super().__init__(f"{what}\n  Why: {why}\n  Fix: {fix}")
+        self.what, self.why, self.fix = what, why, fix
+
+
+class UnknownModelError(CourseError):
+    """The name is no role, no catalog entry, no folder and no hub id."""
+
+
+class UnknownProfileError(CourseError):
+    """The profile is not one of auto, pocket, laptop, spark."""
+
+
+class ModelNotDownloadedError(CourseError):
+    """The weights are neither on this machine nor to be had: no network, or offline mode."""
+
+
+class GatedModelError(CourseError):
+    """The hub wants a token and an accepted licence for this model."""
+
+
+class CorruptWeightsError(CourseError):
+    """Files of the model are truncated, missing or unreadable."""
+
+
+class QuantizationUnavailableError(CourseError):
+    """The wanted quantization does not work for this model or on this machine."""
+
+
+class NotEnoughMemoryError(CourseError):
+    """The model would not fit in the memory that is available now."""
+
+
+class NotEnoughDiskError(CourseError):
+    """A download would not fit on the disk."""
+
+
+class BadImageError(CourseError):
+    """The picture is missing, empty, corrupt or of an impossible size."""
+
+
+class BadPromptError(CourseError):
+    """The question is empty, or its image placeholders do not match the images given."""
+
+
+class StaleProcessorError(CourseError):
+    """The processor counts image tokens differently from the model."""
+
+
+class UnknownExerciseError(CourseError):
+    """No exercise has this number."""
+
+
+class CheckFailedError(CourseError):
+    """An exercise check failed, and strict mode turns that into an error."""
+
+
+class LabSourceError(CourseError):
+    """A lab's source breaks the rules that the notebook build relies on."""
+
+
+class UnknownLabError(CourseError):
+    """No lab has this number."""
+
+
+class BadSettingError(CourseError):
+    """A generation setting is unknown, impossible, or would have no effect."""
+
+
+class ReleasedModelError(CourseError):
+    """The model was closed or released, and is asked to work."""
+
+
+class UnsupportedModelError(CourseError):
+    """The model is of a kind for which this is not possible."""
+
+
+class MissingPackageError(CourseError):
+    """A Python package that only some commands need is not installed."""
