@@ -1,0 +1,208 @@
+"""Write the tables of the documents that come from code and measurements: `python docs/fill_tables.py`.
+
+A table stands between `<!-- NAME -->` and `<!-- end NAME -->`; what is between them is replaced. The scores
+are those of `data/scores/vlm.json`, which `python benchmarks/vlm.py --json data/scores/vlm.json` measures.
+"""
+
+import importlib.util
+import itertools
+import json
+import random
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from multimodal_course import catalog, weights
+from multimodal_course.data import MODELS
+from multimodal_course.hardware import gigabytes
+from multimodal_course.pocket import captions, questions, scenes
+from multimodal_course.pocket.evaluation import fresh_picture
+
+ROOT = Path(__file__).resolve().parent.parent
+SCORES = ROOT / "data" / "scores" / "vlm.json"
+PERCENT, SECONDS, TIMES = "{:.1%}", "{:.2f} s", "{:.1f} ×"
+
+# What the benchmark measures: name, in words, and how to write it.
+METRICS = {
+    "vqa_seen": ("questions, seen combinations", PERCENT),
+    "vqa_heldout": ("questions, held-out combinations", PERCENT),
+    "vqa_worst_kind": ("the hardest kind of question, seen combinations", PERCENT),
+    "vqa_wide": ("the ends of wide pictures", PERCENT),
+    "caption_facts": ("facts of detailed descriptions", PERCENT),
+    "caption_facts_heldout": ("the same, held-out combinations", PERCENT),
+    "clip_t2i_r1_seen": ("CLIP: the right one of 200 scenes comes first", PERCENT),
+    "clip_t2i_r1_heldout": ("the same, held-out combinations", PERCENT),
+    "llm_passage_exact": ("LLM: passages with names never seen", PERCENT),
+    "load_s": ("loading", SECONDS),
+    "answer_s": ("one short answer", SECONDS),
+    "description_s": ("one detailed description", SECONDS),
+    "batch16_speedup": ("16 descriptions as one batch, throughput", TIMES),
+}
+
+
+def markdown(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: int = 0) -> str:
+    """A table in markdown, its last `numbers` columns aligned to the right."""
+    rule = ["---"] * (len(header) - numbers) + ["---:"] * numbers
+    return "\n".join(f"| {' | '.join(row)} |" for row in (header, rule, *rows))
+
+
+def scores() -> str:
+    """What the benchmark measured, beside its targets, and accuracy by kind of question."""
+    metrics = json.loads(SCORES.read_text(encoding="utf-8"))
+    benchmark = _benchmark()
+    rows = []
+    for name, (words, form) in METRICS.items():
+        values = [metrics.get(name), metrics.get(f"qwen2_vl_{name}")]
+        if name in benchmark.TARGETS:
+            bound = "≤" if name in benchmark.AT_MOST else "≥"
+            target = f"{bound} {form.format(benchmark.TARGETS[name])}"
+        else:
+            target = ""
+        rows.append([words, target, *(form.format(v) if v is not None else "" for v in values)])
+    general = markdown(("", "target", "pocket LLaVA", "pocket Qwen2-VL"), rows, numbers=3)
+    columns = [f"{model}vqa_{part}_" for model in ("", "qwen2_vl_") for part in ("seen", "heldout")]
+    rows = [
+        [f"`{kind}`", *(_percent(metrics.get(f"{column}{kind}")) for column in columns)]
+        for kind in questions.KINDS_OF_QUESTION
+    ]
+    header = ("kind", "LLaVA, seen", "LLaVA, held out", "Qwen2-VL, seen", "Qwen2-VL, held out")
+    return f"{general}\n\n{markdown(header, rows, numbers=4)}"
+
+
+def world() -> str:
+    """What the world is made of."""
+    names = scenes.KINDS
+    meetings = [f"{a} and {b}" for i, a in enumerate(names) for b in names[i:] if scenes.apart(a, b)]
+    pairs = [f"{colour} {kind}" for kind, colour in sorted(scenes.HELD_OUT)]
+    possible = len(names) * (len(names) - 1) // 2
+    rows = [
+        (f"{len(names)} kinds", ", ".join(names)),
+        (f"{len(scenes.COLOURS)} colours", ", ".join(scenes.COLOURS)),
+        (f"{len(scenes.BACKGROUNDS)} backgrounds", ", ".join(scenes.BACKGROUNDS)),
+        (
+            f"held out: {len(pairs)} of {len(scenes.PAIRS)} pairs of kind and colour",
+            ", ".join(pairs[:8]) + ", …",
+        ),
+        (f"held out: {len(meetings)} of {possible} meetings of two kinds", ", ".join(meetings[:5]) + ", …"),
+    ]
+    return markdown(("there are", "namely"), rows)
+
+
+def kinds() -> str:
+    """An example of every kind of question, made by the grammar itself."""
+    rows = []
+    for number, kind in enumerate(questions.KINDS_OF_QUESTION):
+        index, question = 90_000_000 + 1000 * number, None
+        while question is None:
+            index += 1
+            shown = fresh_picture(index, chart=kind.startswith("chart"))
+            question = questions.ask(shown, random.Random(index), kind)
+        rows.append((f"`{kind}`", question.text, question.answer, question.sentence))
+    return markdown(("kind", "question", "short answer", "as a sentence"), rows)
+
+
+def descriptions() -> str:
+    """One fresh picture, described in each of the ways that the grammar knows."""
+    fresh = (fresh_picture(index) for index in itertools.count(90_100_000))
+    shown = next(scene for scene in fresh if len(scene.groups()) == 3 < len(scene.things))
+    rows = [
+        ("caption", captions.full_caption(shown)),
+        ("briefly", captions.describe_briefly(shown)),
+        ("in detail", captions.describe_in_detail(shown)),
+    ]
+    return markdown(("way", "text"), rows)
+
+
+def models() -> str:
+    """The pocket models as they are in `data/models`, with the recipe recorded beside the weights."""
+    rows = []
+    for entry in catalog.entries("pocket"):
+        folder = MODELS / entry.source
+        file = weights.weight_files(folder, entry.loader)[0]
+        runs = json.loads((folder / "training.json").read_text(encoding="utf-8"))
+        size = f"{weights.count_parameters(file) / 1e6:.2f} M", f"{file.stat().st_size / 1e6:.1f} MB"
+        times = " + ".join(f"{run['seconds']:.0f} s" for run in runs)
+        steps = " + ".join(f"{run['steps']:,}" for run in runs)
+        batch = " + ".join(f"{run['batch']:,}" for run in runs)
+        pictures = "" if entry.loader == "causal_lm" else " + ".join(f"{run['pictures']:,}" for run in runs)
+        rows.append((f"`{entry.name}`", f"`{entry.role}`", *size, times, steps, batch, pictures))
+    header = ("model", "role", "parameters", "file", "training", "steps", "batch", "pictures")
+    return markdown(header, rows, numbers=6)
+
+
+def catalogue() -> str:
+    """Every model of the catalog with its size in memory and its licence."""
+    rows = []
+    for entry in {entry.name: entry for entry in catalog.entries()}.values():
+        if entry.folder:
+            entry = weights.inspect(entry, entry.folder)
+        if entry.parameters is None:
+            sizes = ["read from its files", "", "", ""]
+        else:
+            wide, half = (gigabytes(entry.nbytes(dtype) or 0) for dtype in ("float32", "bfloat16"))
+            half = "" if entry.loader == "whisper" else half  # openai-whisper always loads float32
+            sizes = [_count(entry.parameters), wide, half, _four_bits(entry)]
+        licence = entry.licence + (", gated" if entry.gated else "")
+        rows.append((f"`{entry.name}`", licence, *sizes))
+    header = ("model", "licence", "parameters", "float32", "bfloat16", "4 bits")
+    return markdown(header, rows, numbers=4)
+
+
+def _four_bits(entry: catalog.Entry) -> str:
+    if "4bit" in entry.bytes:
+        return gigabytes(entry.bytes["4bit"])
+    if entry.loader in ("image_text_to_text", "causal_lm"):
+        return f"≈ {gigabytes(entry.nbytes('4bit') or 0)}"
+    return ""
+
+
+def _count(parameters: int) -> str:
+    return f"{parameters / 1e9:.2f} B" if parameters >= 1e9 else f"{parameters / 1e6:.1f} M"
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else PERCENT.format(share)
+
+
+def _benchmark() -> object:
+    """The benchmark's module, for its targets."""
+    spec = importlib.util.spec_from_file_location("vlm_benchmark", ROOT / "benchmarks" / "vlm.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "world": world,
+    "kinds": kinds,
+    "descriptions": descriptions,
+    "models": models,
+    "catalogue": catalogue,
+    "scores": scores,
+}
+DOCUMENTS = (ROOT / "FAQ.md", ROOT / "docs" / "POCKET.md")
+
+
+def filled(text: str, tables: Sequence[str] = tuple(TABLES)) -> str:
+    """A document's text with the named tables made anew."""
+    for name in tables:
+        marks = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end {name} -->)", re.DOTALL)
+        if marks.search(text):
+            table = TABLES[name]()
+            text = marks.sub(lambda found, table=table: f"{found[1]}{table}\n{found[2]}", text)
+    return text
+
+
+def main() -> None:
+    """Fill every table; the scores only once they have been measured."""
+    tables = [name for name in TABLES if name != "scores" or SCORES.exists()]
+    for path in DOCUMENTS:
+        text = path.read_text(encoding="utf-8")
+        path.write_text(filled(text, tables), encoding="utf-8")
+        print(f"filled {path.name}")
+    if not SCORES.exists():
+        print("no scores yet: python benchmarks/vlm.py --json data/scores/vlm.json")
+
+
+if __name__ == "__main__":
+    main()

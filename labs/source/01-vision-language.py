@@ -1,0 +1,819 @@
+# %% [markdown]
+# # Lab 4.1.1: Vision-language models
+#
+# You show a model a picture, you ask it something, and it answers. In this lab you take such a model apart while it
+# works: you load it, feed it, watch it look, measure how often it is right, and catch it inventing things.
+#
+# **What you will have built:** a chart reader, a batched answering machine, a fair scoring of two models on a hundred
+# questions, a meter for hallucinations, and (the challenge) a small app that answers questions about any picture.
+#
+# | | |
+# |---|---|
+# | Time | about two hours; all cells together run in under a minute in the pocket profile |
+# | You need | Python; no earlier lab |
+# | Models | LLaVA and Qwen2-VL, CLIP and a language model, one profile's size of each |
+#
+# | profile | models | memory needed | network |
+# |---|---|---|---|
+# | `pocket` | trained by this course, 5 to 9 million parameters each | about 1 GB in all, most of it for the libraries | none |
+# | `laptop` | half a billion to 2 billion parameters | 2 to 9 GB | to download once |
+# | `spark` | LLaVA-1.5-7B (14.1 GB in bfloat16), Qwen2-VL-7B (16.6 GB), a 7B language model | 17 GB: one at a time | to download once |
+#
+# The **pocket models** are real: the same classes, the same files, the same calls as the large ones. But they know only
+# a small drawn world of 32 kinds of things in 12 colours. Show them a photo of your dog and they answer nonsense.
+# Everything you learn about *how* such models work holds for the large ones; *what* they know does not.
+
+# %% tags=["parameters"]
+profile = "auto"
+
+# %%
+import re
+import time
+
+import matplotlib
+import torch
+
+from multimodal_course import (
+    check,
+    clear_cache,
+    current_profile,
+    device,
+    dtype,
+    hint,
+    image_path,
+    load,
+    loaded,
+    memory_status,
+    open_image,
+    release,
+    resolve,
+    solved,
+    track,
+)
+from multimodal_course.data import labelled_questions
+from multimodal_course.display import bar_chart, line_plot, memory_plot, show_heatmaps, show_images, show_patches
+from multimodal_course.errors import CourseError
+from multimodal_course.hub import locate
+
+print("profile:", current_profile(profile))
+print("device: ", device())
+print("dtype:  ", dtype())
+print("memory: ", memory_status())
+
+# %% [markdown]
+# ## 1. What a vision-language model is
+#
+# A language model continues text. It never sees letters: text is cut into **tokens**, and every token becomes a list of
+# numbers, a **vector**. The model reads vectors and predicts the next token.
+#
+# That is the opening. If a picture could be turned into vectors *of the same kind*, the language model could read it
+# like text. A vision-language model (VLM) does exactly this:
+#
+# ```text
+#   picture ──► vision encoder ──► projector ──► ▪▪▪▪▪▪▪▪▪  image tokens ┐
+#               (CLIP's, in LLaVA)  (2 layers)                           ├──► language model ──► answer
+#   question ─────────────────► tokenizer ─────► ▫▫▫▫▫▫     text tokens  ┘
+# ```
+#
+# There is another way to connect pictures and language, and it needs no new model: let **CLIP** say what is in the
+# picture, and give its words to a language model. CLIP scores how well a text fits a picture. Here are the pictures.
+
+# %%
+names = ["garden", "street", "night", "bars"]
+pictures = {name: open_image(image_path(f"{name}.png")) for name in names}
+show_images(list(pictures.values()), names)
+
+# %% [markdown]
+# ### CLIP + LLM against a VLM
+#
+# First CLIP picks the two words that fit best, out of a list. Then the language model answers from these words alone.
+#
+# **Predict:** which of the three questions below can the pair CLIP + LLM answer? Decide before you run the cell.
+
+# %%
+WORDS = ["apple", "bird", "boat", "bottle", "car", "cat", "chair", "cup", "fish", "flower", "hat", "house", "key"]
+WORDS += ["lamp", "moon", "mushroom", "rocket", "star", "sun", "tree", "umbrella"]
+SHORT = "Answer the question using a single word or phrase."
+
+clip = load("image-text-encoder", profile)
+llm = load("llm", profile)
+
+
+def clip_then_llm(image, question):
+    """Let CLIP name the two things that fit best, and the language model answer from their names."""
+    scores = clip.encode_texts([f"a picture of a {word}" for word in WORDS]) @ clip.encode_images([image])[0]
+    best = [WORDS[i] for i in scores.argsort()[::-1][:2]]
+    text = f"The picture shows a {best[0]} and a {best[1]}."
+    return text, llm.generate(f"{text}\n\n{question} {SHORT}", max_new_tokens=20)
+
+
+experiments = [
+    ("street", "Is there a house in the picture?", "yes"),
+    ("night", "How many stars are there?", "3"),
+    ("street", "What color is the car?", "red"),
+]
+for name, question, truth in experiments:
+    text, answer = clip_then_llm(pictures[name], question)
+    print(f"{name:8} {question:34} truth: {truth:5} CLIP + LLM: {answer!r}  (it read: {text})")
+
+# %% [markdown]
+# Now the same questions for a VLM. `load("vlm", profile)` gives you the profile's LLaVA; more about loading in a moment.
+
+# %%
+with load("vlm", profile) as vlm:
+    for name, question, truth in experiments:
+        answer = vlm.ask(pictures[name], f"{question} {SHORT}")
+        print(f"{name:8} {question:34} truth: {truth:5} VLM: {answer!r}")
+
+print(release(clip, llm))
+
+# %% [markdown]
+# **What just happened?** CLIP chose its words *before* it knew the question. The words say what is there, so the first
+# question can be answered. Nobody had asked for numbers or colors yet, and what is not in the words is lost: the
+# language model can only guess. The VLM reads the picture *together with* the question and can look for what is asked.
+#
+# CLIP is not useless, it is a specialist: it compares a picture with a million texts in no time. Lab 4.1.3 uses it to
+# *find* pictures, and a VLM to *read* what was found.
+
+# %% [markdown]
+# ## 2. Loading, by hand and with a helper
+#
+# First by hand, with transformers alone: this is all there is to it. `locate` says in which folder the model's files
+# are; on a machine with a network you would write the hub id there, such as `"llava-hf/llava-1.5-7b-hf"`.
+
+# %%
+from transformers import AutoModelForImageTextToText, AutoProcessor
+
+before = memory_status().allocated
+folder = locate(resolve("vlm", profile))
+processor = AutoProcessor.from_pretrained(folder)
+model = AutoModelForImageTextToText.from_pretrained(
+    folder, dtype=getattr(torch, dtype().value), device_map=device().value
+)
+print(type(model).__name__, f"with {model.num_parameters() / 1e6:,.1f} million parameters")
+
+# %% [markdown]
+# Three things come from the files: the **configuration** (how many layers, how wide), the **weights**, and the
+# **processor**, which turns pictures and text into numbers. Asking takes four steps: messages, numbers, new tokens, text.
+
+# %%
+messages = [
+    {
+        "role": "user",
+        "content": [
+            {"type": "image", "image": pictures["street"]},
+            {"type": "text", "text": f"What color is the car? {SHORT}"},
+        ],
+    }
+]
+inputs = processor.apply_chat_template(
+    messages, add_generation_prompt=True, tokenize=True, return_dict=True, return_tensors="pt"
+).to(model.device, model.dtype)
+with torch.inference_mode():
+    output = model.generate(**inputs, max_new_tokens=20, do_sample=False)
+new_tokens = output[0, inputs["input_ids"].shape[1] :]
+print({name: tuple(value.shape) for name, value in inputs.items()})
+print("answer:", processor.decode(new_tokens, skip_special_tokens=True).strip())
+
+# %% [markdown]
+# `output` holds the prompt *and* the answer: forgetting to cut the prompt off is the most common first mistake.
+#
+# ### Giving memory back
+# On a machine with one big memory, the last lab's model is the usual reason why the next one does not fit. `del model`
+# is often not enough: a notebook remembers every value it displayed, and every error with all its variables.
+# `release` clears those, too, and reports what really came back.
+#
+# **Predict:** the weights of this model, in float32, take four bytes a parameter. About how much should come back?
+
+# %%
+steps = {"before loading": before, "model loaded": memory_status().allocated}
+print(release(model))
+del inputs, output, new_tokens
+steps["released"] = memory_status().allocated
+memory_plot(steps, title="Memory of this process")
+
+# %% [markdown]
+# **What just happened?** The weights are gone. What remains above the first bar are the libraries that the first load
+# brought in; the next load does not pay for them again. On a small model that looks like a lot. With 14 GB of weights
+# it is a trifle, and forgetting `release` is not.
+
+# %% [markdown]
+# ### The helper
+# The course's `load` does the same calls, after asking what you would otherwise learn from a crash: is the model here,
+# are its files whole, does it fit into the memory that is free *now*? It returns a thin object whose `.model` and
+# `.processor` are exactly what you had by hand.
+
+# %%
+with track("loading") as loading:
+    vlm = load("vlm", profile)
+print(loading)
+print(vlm)
+print("loaded now:", {name: f"{size / 1e6:.1f} MB" for name, size in loaded().items()})
+print(vlm.ask(pictures["garden"], "What is above the bird?"))
+
+# %% [markdown]
+# **Common mistakes**
+#
+# | you see | because | do |
+# |---|---|---|
+# | `NotEnoughMemoryError` | another model is still loaded | `release(it)`, or load with `quantization="4bit"` |
+# | the answer repeats the question | the prompt was not cut off | slice at `input_ids.shape[1]`, or use `vlm.ask` |
+# | `TypeError: … BFloat16` from `.numpy()` | NumPy has no bfloat16 | `.float().numpy()` |
+# | `load_in_4bit` is not accepted | it is gone in transformers 5 | `quantization_config=BitsAndBytesConfig(…)`, or `load(…, quantization="4bit")` |
+
+# %% [markdown]
+# ## 3. The prompt
+#
+# The model was trained on conversations in one exact form, and it answers best in that form. You never need to remember
+# it: the processor brings it along as its **chat template**. But you should have seen it once.
+
+# %%
+print(repr(vlm.prompt("What color is the car?")))
+
+# %% [markdown]
+# ### Exercise 1.1: Write LLaVA's prompt
+# *Easy, 5 minutes.* Write a function that makes LLaVA-1.5's prompt for a question, character by character, as the large
+# LLaVA-1.5 (and the pocket one) expects it.
+#
+# Example: `llava_prompt("Is it red?")` gives `'USER: <image>\nIs it red? ASSISTANT:'`
+
+
+# %% exercise="1.1"
+def llava_prompt(question):
+    """LLaVA-1.5's prompt for one picture and one question."""
+    ### BEGIN SOLUTION
+    return f"USER: <image>\n{question} ASSISTANT:"
+    ### END SOLUTION
+
+
+# %% check="1.1" points=2
+check("1.1", llava_prompt)
+
+# %% [markdown]
+# Stuck? Every call of `hint("1.1")` shows one more of three hints.
+
+# %% hidden="1.1" points=1
+assert llava_prompt("How many?") == "USER: <image>\nHow many? ASSISTANT:"
+
+# %% [markdown]
+# ### What happens without `<image>`?
+# `vlm.complete` continues exactly the text that it is given, with no template in between.
+#
+# **Predict:** what will the model do if the placeholder is missing but a picture is given? And what if you ask about a
+# picture without giving one?
+
+# %%
+prompt = llava_prompt("What color is the car?") if solved("1.1") else vlm.prompt("What color is the car?")
+print("as it should be:   ", vlm.complete(prompt, [pictures["street"]]))
+
+try:
+    print(vlm.complete(prompt.replace("<image>\n", ""), [pictures["street"]]))
+except CourseError as error:
+    print("placeholder missing:", error)
+
+print("no picture at all: ", vlm.complete("USER: What color is the car? ASSISTANT:"))
+
+# %% [markdown]
+# **What just happened?** The placeholder marks the place where the image tokens go. Picture and placeholder must match,
+# and the course says so; plain transformers would fail deep inside with "number of image tokens is 0".
+#
+# The last line is the more dangerous one: without a picture the model still answers, fluently. It has seen many cars and
+# says what is likely. A VLM that never got your picture does not know that it is blind. Keep this in mind for section 12.
+
+# %% [markdown]
+# ## 4. From pixels to image tokens
+#
+# The vision encoder cuts the picture into square **patches** and turns every patch into a vector. LLaVA first scales each
+# picture to one fixed size, so every picture has the same number of tokens.
+
+# %%
+rows, columns = vlm.image_tokens(pictures["garden"])
+show_patches(pictures["garden"], rows, columns, title=f"{vlm.name}: one token for each patch")
+
+# %% [markdown]
+# ### Exercise 1.2: How many image tokens?
+# *Easy, 10 minutes.* Count the tokens of a picture of `width` × `height` pixels that is cut into patches of
+# `patch` × `patch` pixels. Some models then join `merge` × `merge` neighbouring patches into one token (Qwen2-VL joins
+# 2 × 2); `merge=1` means that nothing is joined. All sizes divide evenly.
+#
+# Example: LLaVA-1.5's 336 × 336 pixels and patches of 14 give 576 tokens.
+
+
+# %% exercise="1.2"
+def count_image_tokens(width, height, patch, merge=1):
+    """Number of tokens that a picture becomes."""
+    ### BEGIN SOLUTION
+    return (width // (patch * merge)) * (height // (patch * merge))
+    ### END SOLUTION
+
+
+# %% check="1.2" points=2
+check("1.2", count_image_tokens)
+
+# %% hidden="1.2" points=1
+assert count_image_tokens(448, 224, 14, 2) == 128
+
+# %%
+sides = [112, 224, 336, 448, 672]
+if solved("1.2"):
+    tokens = [count_image_tokens(side, side, 14, 2) for side in sides]
+else:
+    tokens = [side // 28 for side in sides]  # something to draw: these are not the right numbers
+line_plot(sides, {"image tokens": tokens}, "side of the picture (pixels)", "tokens", "Patches of 14, joined 2 × 2")
+
+# %% [markdown]
+# **What just happened?** Twice the side, four times the tokens. The language model reads every one of them, for every
+# answer: a picture of 672 × 672 pixels costs as much as a page and a half of text. This is why models limit the size of
+# pictures, and why the next number is worth knowing by heart: LLaVA-1.5 spends 576 tokens on every picture, however
+# little there is to see.
+
+# %% [markdown]
+# ## 5. Asking
+#
+# One model, many tasks: the question decides. LLaVA-1.5 was trained with a sentence that asks for a short answer; we
+# called it `SHORT` above. Compare what it does.
+
+# %%
+for name, question in [
+    ("garden", "Describe the picture."),
+    ("garden", "Describe the picture in detail."),
+    ("night", "How many stars are there?"),
+    ("night", f"How many stars are there? {SHORT}"),
+    ("garden", "Where is the sun?"),
+    ("garden", f"Is the tree left or right of the bird? {SHORT}"),
+    ("street", f"Is there a blue car? {SHORT}"),
+    ("garden", "wat color is flower"),
+    ("bars", f"What is the value of the red bar? {SHORT}"),
+    ("bars", f"Which bar is the tallest? {SHORT}"),
+]:
+    print(f"{name:8} {question.replace(SHORT, '[short]'):48} {vlm.ask(pictures[name], question)}")
+
+# %% [markdown]
+# ### Exercise 1.3: Read a bar chart
+# *Medium, 15 minutes.* Turn the model into a chart reader. `ask(image, question)` answers one question in words.
+# Return a dictionary that gives the value of every colour in `colours` as a whole number. Leave out colours that are
+# not in the chart: the answer then holds no number.
+#
+# Example: `read_chart(ask, chart, ["red", "pink"])` may give `{"red": 7}`
+
+
+# %% exercise="1.3"
+def read_chart(ask, image, colours):
+    """The values of a bar chart: colour -> whole number."""
+    ### BEGIN SOLUTION
+    values = {}
+    for colour in colours:
+        number = re.search(r"\d+", ask(image, f"What is the value of the {colour} bar?"))
+        if number:
+            values[colour] = int(number.group())
+    return values
+    ### END SOLUTION
+
+
+# %% check="1.3" points=3
+check("1.3", read_chart)
+
+# %%
+colours = ["red", "blue", "green", "orange", "purple"]
+if solved("1.3"):
+    reading = read_chart(vlm.ask, pictures["bars"], colours)
+else:
+    reading = {"red": 2, "blue": 6}  # a reading of some other chart, so that there is something to show
+print(reading)
+show_images([pictures["bars"]], [str(reading)])
+
+# %% [markdown]
+# **What just happened?** The check did not use the model at all: it gave your function a stand-in that answers in several
+# styles. That is worth copying. What you write *around* a model can be tested exactly; what the model says can only be
+# measured, as in section 10.
+
+# %% [markdown]
+# ## 6. Conversations and streams
+#
+# `chat` keeps the conversation: each turn sees all turns before, so "it" can mean something.
+#
+# **Predict:** the same last question, once in the conversation and once alone. What will differ?
+
+# %%
+chat = vlm.chat(pictures["breakfast"] if "breakfast" in pictures else open_image(image_path("breakfast.png")))
+for text in ["What do you see at the left?", "What color is it?", f"Is there an apple? {SHORT}"]:
+    print(f"you:   {text.replace(SHORT, '[short]')}\nmodel: {chat.say(text)}")
+print(f"\n{len(chat.messages)} messages; the text that the model got last ends with:")
+print(repr(vlm.processor.apply_chat_template(chat.messages, tokenize=False))[-230:])
+
+# %% [markdown]
+# **What just happened?** A chat model remembers nothing. Each turn, the *whole* conversation is put into the prompt
+# again, picture included. That is why long chats become slow, and why they end: the context is limited.
+#
+# ### Token by token
+# An answer is made one token at a time. `stream` shows each as soon as it is there; nothing gets faster, but waiting
+# feels shorter.
+
+# %%
+start = time.perf_counter()
+for number, piece in enumerate(vlm.stream(pictures["garden"], "Describe the picture in detail.")):
+    if number == 0:
+        first = time.perf_counter() - start
+    print(piece, end="", flush=True)
+print(f"\n\nfirst words after {first * 1000:.0f} ms, all after {(time.perf_counter() - start) * 1000:.0f} ms")
+
+# %% [markdown]
+# ## 7. Decoding settings
+#
+# At each step the model gives *every* token of its vocabulary a probability. How to choose?
+#
+# - **Greedy** (`do_sample=False`): always the most likely. The same picture and question give the same answer.
+# - **Sampling** (`do_sample=True`): roll dice with these probabilities. `temperature` below 1 sharpens them, above 1 it
+#   flattens them; `top_p=0.9` keeps only the most likely tokens that together hold 90 %.
+# - **Beam search** (`num_beams=4`): follow several beginnings and keep the most likely whole.
+#
+# **Predict:** at which temperature does the description stop being true?
+
+# %%
+question = "Describe the picture in detail."
+print("greedy:          ", vlm.ask(pictures["street"], question))
+for temperature in [0.5, 1.0, 2.0, 4.0]:
+    for seed in [1, 2]:
+        answer = vlm.ask(pictures["street"], question, do_sample=True, temperature=temperature, seed=seed)
+        print(f"temperature {temperature}, seed {seed}: {answer}")
+print("4 beams:         ", vlm.ask(pictures["street"], question, num_beams=4))
+print("8 tokens at most:", vlm.ask(pictures["street"], question, max_new_tokens=8))
+
+# %% [markdown]
+# **What just happened?** Up to temperature 1 the model is sure of itself and the dice rarely matter. Far above 1, unlikely
+# tokens win, and one wrong word pulls the next ones along. For questions with one right answer use greedy decoding; keep
+# sampling for texts that should differ from each other. `max_new_tokens` cuts, it does not shorten: the model does not
+# know that its time is limited.
+
+# %% [markdown]
+# ## 8. Batches
+#
+# For every new token, the machine reads all the weights once, whether one picture is waiting or sixteen. So several
+# pictures in one call share that cost.
+#
+# **Predict:** sixteen pictures in one batch instead of one by one. How many times faster, two, sixteen, or between?
+
+# %%
+rows = labelled_questions()
+scenes = [open_image(image_path(row["image"])) for row in rows if not row["kind"].startswith("chart")][:16]
+question = "Describe the picture in detail."
+
+sizes, rates = [1, 2, 4, 8, 16], []
+for size in sizes:
+    with track(f"batches of {size}") as timer:
+        for begin in range(0, 16, size):
+            vlm.ask_batch(scenes[begin : begin + size], question, max_new_tokens=48)
+    rates.append(16 / timer.seconds)
+    print(timer)
+line_plot(sizes, {"measured": rates}, "pictures in a batch", "answers per second", f"{vlm.name} on {device().value}")
+
+# %% [markdown]
+# **What just happened?** Batching pays, but not sixteenfold. Reading the weights is shared; computing is not, and a batch
+# goes on until its *longest* answer is finished. Prompts of different length are padded on the left, so that every
+# answer begins at the same place.
+#
+# ### Exercise 1.4: Answer in batches
+# *Medium, 10 minutes.* Memory limits how many pictures fit into a batch. Ask about any number of pictures, in batches of
+# at most `batch_size`, and return one list of answers in the order of the pictures. `vlm.ask_batch(images, question)`
+# answers one question about a list of pictures.
+
+
+# %% exercise="1.4"
+def answer_in_batches(vlm, images, question, batch_size):
+    """One answer for each picture, in order."""
+    ### BEGIN SOLUTION
+    answers = []
+    for start in range(0, len(images), batch_size):
+        answers += vlm.ask_batch(images[start : start + batch_size], question)
+    return answers
+    ### END SOLUTION
+
+
+# %% check="1.4" points=3
+check("1.4", answer_in_batches)
+
+# %% hidden="1.4" points=1
+assert answer_in_batches(None, [], "?", 4) == []
+
+# %%
+question = "Describe the picture."
+if solved("1.4"):
+    captions = answer_in_batches(vlm, scenes, question, 6)
+else:
+    captions = [vlm.ask(scene, question) for scene in scenes[:4]]
+show_images(scenes[: len(captions)][:8], captions[:8])
+
+# %% [markdown]
+# ## 9. Four bits
+#
+# Weights can be stored in fewer bits. `quantization="4bit"` keeps the big matrices in 4 bits a number (the format is
+# called nf4) and unpacks them while computing.
+#
+# **Predict:** an eighth of float32's size. Will answers be faster, slower, or the same?
+
+# %%
+questions = [row for row in rows if row["kind"] in ("object", "colour", "count", "exists_colour")]
+images = [open_image(image_path(row["image"])) for row in questions]
+
+
+def size_time_and_score(vlm):
+    """Megabytes of the weights, milliseconds for one answer, and the share of right answers."""
+    n_bytes = sum(p.numel() * p.element_size() for p in vlm.model.parameters())
+    vlm.ask(images[0], "What is this?")  # the first call does things that the others need not
+    with track() as timer:
+        for image in images[:8]:
+            vlm.ask(image, "What is this?")
+    answers = vlm.ask_batch(images, [f"{row['question']} {SHORT}" for row in questions])
+    right = [a.lower().rstrip(".") == row["answer"] for a, row in zip(answers, questions, strict=True)]
+    return n_bytes / 1e6, timer.seconds / 8 * 1000, sum(right) / len(right)
+
+
+print(f"{'':10}{'weights MB':>12}{'ms/answer':>12}{'right':>8}")
+print("{:10}{:12.1f}{:12.0f}{:8.0%}".format(dtype().value, *size_time_and_score(vlm)))
+try:
+    with load("vlm", profile, quantization="4bit") as small:
+        print("{:10}{:12.1f}{:12.0f}{:8.0%}".format("4bit", *size_time_and_score(small)))
+except CourseError as error:
+    print(error)
+
+# %% [markdown]
+# **What just happened?** Less memory, about the same answers, and *not* less time: unpacking is work. "4-bit makes it
+# faster" is only true where reading the weights is what takes the time, as with a large model on a DGX Spark, whose
+# memory moves 273 GB a second. On an H100, LLaVA-1.5-7B in nf4 took 4.69 GB instead of 14.5, and 2.28 s for an answer
+# instead of 1.86 (one picture, 64 tokens, transformers 5.17). Use 4 bits to make a model *fit*.
+
+# %% [markdown]
+# ## 10. Two models, one exam
+#
+# LLaVA squeezes every picture into one small square. **Qwen2-VL** takes pictures as they are: more pixels, more tokens.
+# Which is better? That is no matter of taste. The course has 104 questions with known answers, of 13 kinds; no model was
+# trained on these pictures.
+
+# %%
+vlm2 = load("vlm2", profile)
+wide = open_image(image_path("panorama.png"))
+print(vlm)
+print(vlm2)
+for name in ["garden", "street"]:
+    print(name, pictures[name].size, "tokens:", vlm.name, vlm.image_tokens(pictures[name]), vlm2.name, vlm2.image_tokens(pictures[name]))
+print("panorama", wide.size, "tokens:", vlm.name, vlm.image_tokens(wide), vlm2.name, vlm2.image_tokens(wide))
+show_images([wide, *scenes[:3]], ["panorama: twice as wide", "", "", ""])
+
+# %% [markdown]
+# ### Exercise 1.5: Is the answer right?
+# *Medium, 15 minutes.* Models write `Red.` or `a boat` or `two` where the list says `red`, `boat`, `2`. Decide whether an
+# answer is right: upper case, a final full stop, an article (a, an, the) in front and number words up to ten must not
+# matter. Everything else must: `10` is not `1`, and `top left` is not `left`.
+
+
+# %% exercise="1.5"
+def is_correct(answer, truth):
+    """True if both say the same."""
+    ### BEGIN SOLUTION
+    numbers = "zero one two three four five six seven eight nine ten".split()
+
+    def normalise(text):
+        words = text.strip().lower().rstrip(".").split()
+        if words and words[0] in ("a", "an", "the"):
+            words = words[1:]
+        return [str(numbers.index(word)) if word in numbers else word for word in words]
+
+    return normalise(answer) == normalise(truth)
+    ### END SOLUTION
+
+
+# %% check="1.5" points=3
+check("1.5", is_correct)
+
+# %% hidden="1.5" points=1
+assert is_correct("The Sun", "sun") and not is_correct("", "sun")
+
+# %% [markdown]
+# ### Exercise 1.6: Accuracy by kind of question
+# *Medium, 10 minutes.* One number hides everything. Each record is a dictionary such as
+# `{"kind": "colour", "correct": True}`. Return the share of right answers for each kind.
+
+
+# %% exercise="1.6"
+def accuracy_by_kind(records):
+    """Share of right answers: kind -> number from 0 to 1."""
+    ### BEGIN SOLUTION
+    by_kind = {}
+    for record in records:
+        by_kind.setdefault(record["kind"], []).append(record["correct"])
+    return {kind: sum(results) / len(results) for kind, results in by_kind.items()}
+    ### END SOLUTION
+
+
+# %% check="1.6" points=2
+check("1.6", accuracy_by_kind)
+
+# %% [markdown]
+# **Predict:** on which kind of question will the two models differ most? Look at the panorama again: LLaVA's processor
+# scales its *shorter* side to the model's size, and then cuts a square out of the middle.
+
+# %%
+right = is_correct if solved("1.5") else (lambda answer, truth: answer == truth)
+everything = [open_image(image_path(row["image"])) for row in rows]
+
+
+def sit_exam(vlm, batch_size=16):
+    """All questions: the rows of the list, with the model's answer and whether it is right."""
+    records = []
+    for start in range(0, len(rows), batch_size):
+        part = rows[start : start + batch_size]
+        asked = [f"{row['question']} {SHORT}" for row in part]
+        answers = vlm.ask_batch(everything[start : start + batch_size], asked, max_new_tokens=20)
+        records += [r | {"said": a, "correct": right(a, r["answer"])} for r, a in zip(part, answers, strict=True)]
+    return records
+
+
+exam = {model.name: sit_exam(model) for model in (vlm, vlm2)}
+for name, records in exam.items():
+    print(f"{name}: {sum(r['correct'] for r in records)} of {len(records)} right")
+if solved("1.6"):
+    shares = {name: accuracy_by_kind(records) for name, records in exam.items()}
+else:
+    shares = {name: {"all kinds": sum(r["correct"] for r in records) / len(records)} for name, records in exam.items()}
+bar_chart(
+    {name: {kind: 100 * share for kind, share in found.items()} for name, found in shares.items()}, "right answers (%)"
+)
+
+# %% [markdown]
+# The bars say *how many*; only the wrong answers say *why*.
+
+# %%
+wrong = [(name, r) for name, records in exam.items() for r in records if not r["correct"]]
+show_images(
+    [open_image(image_path(r["image"])) for _, r in wrong[:8]],
+    [f"{name}: {r['question']} said: {r['said']}; true: {r['answer']}" for name, r in wrong[:8]],
+)
+
+# %% [markdown]
+# **What just happened?** The kind called `wide` decides. LLaVA's square cut removes both ends of a wide picture *before*
+# the model sees it; no amount of training can bring them back. It then names the last thing that is still visible. Qwen2-VL
+# sees the whole width, at the price of twice the tokens.
+#
+# Eight questions of a kind are few. If a model gets seven of eight right, its true accuracy may well be 60 or 99 %: look
+# at differences of one or two answers as noise, at the `wide` bar as a fact. `benchmarks/vlm.py` asks hundreds.
+
+# %% [markdown]
+# ## 11. Where the model looks
+#
+# To write a token, the language model weighs all earlier tokens against each other: this is **attention**. How much of
+# it falls on each image token, when the answer begins?
+#
+# **Predict:** the same picture, two questions. Will the maps differ?
+
+# %%
+maps = {
+    question: vlm.attention(pictures["garden"], f"{question} {SHORT}")
+    for question in ["What color is the flower?", "What color is the tree?", "Where is the sun?"]
+}
+for question, heat in maps.items():
+    print(f"{question:28} {heat.sum():.0%} of the attention is on the picture")
+show_heatmaps(pictures["garden"], maps, "Attention as the answer begins")
+
+# %% [markdown]
+# **What just happened?** The maps follow the question. But read them with care: attention shows where information *may*
+# come from in some layers, not why an answer was given; by the time the answer begins, earlier layers have already moved
+# much of what they found into the text tokens. A warm patch is a hint, no proof.
+
+# %% [markdown]
+# ## 12. Hallucinations
+#
+# Ask about something that is not there. An honest model says no. A model that says yes **hallucinates**: it tells what is
+# plausible, not what it sees. The usual test (known as POPE) asks about many absent things and counts.
+#
+# **Predict:** the model knows the word "umbrella" from training, but may never have met "zebra". For which of the two will it
+# sooner claim to see one?
+
+# %%
+known = ["umbrella", "fish", "key", "mushroom", "bottle", "hat"]
+unknown = ["zebra", "piano", "bicycle", "spoon", "horse", "guitar"]
+names = ["garden", "street", "night"]
+
+
+def ask_whether(words):
+    """Is there one? Asked of every word and picture; none of them is there."""
+    asked = [f"Is there a {word} in the picture? {SHORT}" for word in words for _ in names]
+    shown = [pictures[name] for _ in words for name in names]
+    return vlm.ask_batch(shown, asked, max_new_tokens=20)
+
+
+answers_known, answers_unknown = ask_whether(known), ask_whether(unknown)
+for words, answers in ((known, answers_known), (unknown, answers_unknown)):
+    for i, word in enumerate(words):
+        print(f"{word:10}", dict(zip(names, answers[3 * i : 3 * i + 3], strict=True)))
+
+# %% [markdown]
+# ### Exercise 1.7: Hallucination rate
+# *Easy, 5 minutes.* None of these things is in any of the pictures. Return the share of answers (from 0 to 1) that claim it is:
+# those that begin with yes, in upper or lower case.
+
+
+# %% exercise="1.7"
+def hallucination_rate(answers):
+    """Share of answers that claim to see what is not there."""
+    ### BEGIN SOLUTION
+    return sum(answer.strip().lower().startswith("yes") for answer in answers) / len(answers)
+    ### END SOLUTION
+
+
+# %% check="1.7" points=2
+check("1.7", hallucination_rate)
+
+# %% hidden="1.7" points=1
+assert hallucination_rate(["Yes", "no", "no", "no"]) == 0.25
+
+# %%
+if solved("1.7"):
+    rates = {"known words": hallucination_rate(answers_known), "unknown words": hallucination_rate(answers_unknown)}
+else:
+    rates = {"known words": 0.5, "unknown words": 0.5}  # prepared: not measured
+bar_chart({vlm.name: {words: 100 * rate for words, rate in rates.items()}}, "hallucinations (%)")
+
+# %% [markdown]
+# **What just happened?** A rate alone can be cheated: a model that always says no has a rate of 0 %, and is useless. That is why
+# such tests ask about present things as well, and why section 10 counted both. Whether *your* model invents depends on its training:
+# the pocket models were shown thousands of questions about absent things, and many large models were not.
+#
+# **What helps:** ask for less ("Which objects can you see?" instead of "Where is the zebra?"), offer a way out ("or say that it
+# cannot be seen"), and check claims with a second question.
+
+# %% [markdown]
+# ## 13. Your turn
+#
+# ### Your own picture
+# Drop a file beside this notebook and put its name here. In the pocket profile, draw something simple: plain shapes, plain colors.
+
+# %%
+my_picture = image_path("car.png")  # for instance: "my-photo.jpg"
+image = open_image(my_picture)
+print(vlm2.ask(image, "Describe the picture."))
+show_images([image], [vlm2.ask(image, f"What is this? {SHORT}")])
+
+# %% [markdown]
+# ### Challenge 1.8: a question-answering app
+# *Hard, 30 minutes or more.* Build an app inside the notebook: an upload, a text box, a button, the picture and the answer.
+# `ipywidgets` has `FileUpload`, `Text`, `Button`, `Output`, and `VBox`; an upload's bytes are `upload.value[0].content`, and
+# `open_image` takes bytes. What should it say if somebody uploads a PDF, or asks nothing? (Both raise a `CourseError`, whose
+# text is meant for people.) If you like: keep the conversation with `vlm2.chat`, or stream the answer.
+
+# %% exercise="1.8" points=6
+### BEGIN SOLUTION
+import ipywidgets as widgets
+from IPython.display import display
+
+upload = widgets.FileUpload(accept="image/*", multiple=False, description="Picture")
+box = widgets.Text(placeholder="What do you want to know?", layout={"width": "30em"})
+button = widgets.Button(description="Ask", button_style="primary")
+screen = widgets.Output()
+
+
+def on_ask(_):
+    """Show the picture and the answer, or what went wrong, in words."""
+    with screen:
+        screen.clear_output(wait=True)
+        try:
+            shown = open_image(upload.value[0].content if upload.value else image_path("garden.png"))
+            display(show_images([shown], [f"{box.value} — {vlm2.ask(shown, box.value)}"], columns=1))
+        except CourseError as error:
+            print(error)
+
+
+button.on_click(on_ask)
+box.value = "What is above the bird?"
+on_ask(button)
+display(widgets.VBox([upload, widgets.HBox([box, button]), screen]))
+### END SOLUTION
+
+# %% [markdown]
+# ## 14. Explain it back
+#
+# ### Question 1.9
+# A friend says: "I use CLIP to describe my holiday photos and ask ChatGPT about the descriptions. A VLM is the same thing with more
+# marketing." In five sentences or fewer: what can the friend's setup not do, and why? Use what you measured in sections 1 and 10.
+
+# %% [markdown] written="1.9" points=4
+# CLIP's words are chosen before the question is known, so whatever the words leave out is lost: numbers, places and colors could not be
+# asked about in section 1. A VLM's language model reads the picture's tokens together with the question, and its attention can go to the part
+# that matters. It is no magic: what the processor removes, as the ends of a wide picture for LLaVA in section 10, no model can see.
+# And it may invent things that are not there, so one measures. CLIP remains the better choice for finding pictures among many.
+
+# %% [markdown]
+# ## 15. Cleaning up
+#
+# Everything that was loaded is released, and the memory is back before the next lab begins.
+
+# %%
+print(release(vlm, vlm2))
+print("still loaded:", loaded() or "nothing")
+print(memory_status())
+
+# %% [markdown]
+# **You have** loaded a VLM by hand, read its prompt, counted its tokens, made it read charts and hold a conversation, batched and quantized it,
+# compared two models honestly, looked into its attention and measured its inventions. `multimodal-course progress` shows what you solved.
+#
+# **Read on:** [LLaVA-1.5](https://arxiv.org/abs/2310.03744), [Qwen2-VL](https://arxiv.org/abs/2409.12191),
+# [CLIP](https://arxiv.org/abs/2103.00020), [POPE](https://arxiv.org/abs/2305.10355).
