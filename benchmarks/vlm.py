@@ -1,6 +1,6 @@
 """How well the pocket vision-language models, CLIP and the language model do, and how fast, on this machine.
 
-    python benchmarks/vlm.py --json data/scores/vlm.json      # about ten minutes on two cores
+    python benchmarks/vlm.py --json data/scores/vlm.json      # about four minutes on two cores
     python benchmarks/vlm.py --gpu --json vlm_gpu.json        # full-size shapes, on a GPU of 48 GB or more
 
 Every picture, question and passage is made for this run and was never trained on. "Held out" are pictures
