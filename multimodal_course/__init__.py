@@ -4,10 +4,15 @@ Importing it is fast: each name below is fetched from its module when it is firs
 PyTorch and the model libraries imported.
 """
 
+import os
 from importlib import import_module
 from typing import Any
 
 __version__ = "0.1.0"
+
+# PyTorch's threads wait for work by spinning. Two notebooks on a small machine then slow each other down
+# several times; threads that sleep cost a single one little. It counts only if set before torch is imported.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 _HOME = {
     "load": "loading",

@@ -153,6 +153,7 @@ class Releasable:
     back however many names still point to the object itself.
     """
 
+    name: str = "This model"
     heavy: tuple[str, ...] = ("model", "processor")
 
     def close(self) -> None:
@@ -160,17 +161,17 @@ class Releasable:
         for name in self.heavy:
             setattr(self, name, None)
 
-    def opened(self, name: str) -> Any:
+    def opened(self, part: str) -> Any:
         """One of the heavy attributes, for use.
 
         Raises:
             ReleasedModelError: this object was closed.
         """
-        value = getattr(self, name)
+        value = getattr(self, part)
         if value is None:
             raise ReleasedModelError(
-                f"This {type(self).__name__} was closed, and its {name} is gone.",
-                "It was released, or the `with` block that loaded it has ended.",
+                f"{self.name} was closed.",
+                f"It was released, or the `with` block that loaded it has ended; its {part} is gone.",
                 "Load it again with load(...).",
             )
         return value

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -14,10 +13,11 @@ import torch
 from PIL import Image
 
 from . import image_tokens as tokens
-from .errors import BadImageError, BadPromptError, ReleasedModelError
+from .errors import BadImageError, BadPromptError
 from .fast_path import FastPath
 from .generation import checked_settings, seeded, settings_errors, stream_text
 from .images import ImageSource, open_image
+from .memory import Releasable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Message: TypeAlias = dict[str, Any]
 
 
-class VisionLanguageModel:
+class VisionLanguageModel(Releasable):
     """A model that answers questions about pictures.
 
     Every answering method takes `max_new_tokens`, `seed` (repeats a sampled answer) and the settings of
@@ -35,7 +35,7 @@ class VisionLanguageModel:
     Answers are greedy unless `do_sample=True`, come without the prompt, and without special tokens.
 
     Pictures are paths, bytes, PIL pictures or numpy arrays (see `open_image`). Use it as a context manager,
-    or `close()` it, to free its memory.
+    or `release` it, to free its memory.
 
     Args:
         model: an image-text-to-text model of transformers.
@@ -193,24 +193,12 @@ class VisionLanguageModel:
     @property
     def device(self) -> torch.device:
         """Where the model's weights are."""
-        return self._open().device
+        return self.opened("model").device
 
     def close(self) -> None:
-        """Let go of the model and the processor, and give their memory back."""
-        if self.model is None:
-            return
-        cuda = self.device.type == "cuda"
+        """Let go of the model, the processor and every graph that was compiled."""
         self._fast.close()
-        self.model = self.processor = None
-        gc.collect()
-        if cuda:
-            torch.cuda.empty_cache()
-
-    def __enter__(self) -> VisionLanguageModel:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
+        super().close()
 
     def __repr__(self) -> str:
         if self.model is None:
@@ -224,15 +212,6 @@ class VisionLanguageModel:
 
     # -- how it works ------------------------------------------------------------------------------------
 
-    def _open(self) -> PreTrainedModel:
-        if self.model is None:
-            raise ReleasedModelError(
-                f"{self.name} was closed.",
-                "Its memory was given back, at the end of a `with` block or by release().",
-                'Load it again: load("vlm").',
-            )
-        return self.model
-
     def _question(self, question: str) -> str:
         if not isinstance(question, str) or not question.strip():
             raise BadPromptError(
@@ -243,8 +222,8 @@ class VisionLanguageModel:
         return question.strip()
 
     def _render(self, messages: list[Message]) -> str:
-        self._open()
-        return self.processor.apply_chat_template(messages, add_generation_prompt=True, tokenize=False)
+        processor = self.opened("processor")
+        return processor.apply_chat_template(messages, add_generation_prompt=True, tokenize=False)
 
     def _placeholder(self) -> str:
         return tokens.placeholder(
@@ -255,7 +234,7 @@ class VisionLanguageModel:
         self, prompts: list[str], pictures: list[list[Image.Image]], max_new_tokens: int = 1
     ) -> BatchFeature:
         """Turn prompts and their pictures into the model's tensors, having checked all that can be wrong."""
-        model = self._open()
+        model = self.opened("model")
         token = self._placeholder() if any(pictures) else getattr(self.processor, "image_token", None)
         for prompt, mine in zip(prompts, pictures, strict=True):
             if token:

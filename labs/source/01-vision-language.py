@@ -30,14 +30,12 @@ profile = "auto"
 import re
 import time
 
-import torch
-
 from multimodal_course import (
     check,
     current_profile,
     device,
     dtype,
-    hint,  # noqa: F401  (for you: hint("1.1") shows the next hint)
+    hint,
     image_path,
     load,
     loaded,
@@ -96,22 +94,7 @@ show_images(list(pictures.values()), names, columns=5)
 # **Predict:** which of the three questions below can the pair CLIP + LLM answer? Decide before you run the cell.
 
 # %%
-WORDS = [
-    "apple",
-    "bird",
-    "boat",
-    "bottle",
-    "car",
-    "cat",
-    "chair",
-    "cup",
-    "fish",
-    "flower",
-    "hat",
-    "house",
-    "key",
-]
-WORDS += ["lamp", "moon", "mushroom", "rocket", "star", "sun", "tree", "umbrella"]
+WORDS = "apple bird boat bottle car cat chair cup fish flower hat house key lamp moon mushroom rocket star sun tree".split()
 SHORT = "Answer the question using a single word or phrase."
 
 clip = load("image-text-encoder", profile)
@@ -167,6 +150,7 @@ print(release(clip, llm))
 # are; on a machine with a network you would write the hub id there, such as `"llava-hf/llava-1.5-7b-hf"`.
 
 # %%
+import torch
 from transformers import AutoModelForImageTextToText, AutoProcessor
 
 before = memory_status().allocated

@@ -1,8 +1,8 @@
 """Train a pocket model: `python -m multimodal_course.pocket.train clip|llm|llava|qwen2-vl`.
 
 One GPU, minutes each. `llava` starts from `clip` and `llm`; `qwen2-vl` starts from `llm`. The weights go to
-`data/models/pocket-NAME` or below `--out`; `training.json` beside them says what was run. The shipped models were
-trained in pairs, two at a time on one H100.
+`data/models/pocket-NAME` or below `--out`; `training.json` beside them says what was run. The shipped models
+were trained in pairs, two at a time on one H100.
 """
 
 import argparse
