@@ -16,7 +16,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from multimodal_course import load
 from multimodal_course.pocket import evaluation
@@ -143,6 +142,8 @@ def main() -> None:
         return
     if rest:
         parser.error(f"unknown options: {' '.join(rest)}")
+    import torch  # after multimodal_course, which tells PyTorch's threads how to wait
+
     torch.set_num_threads(min(2, torch.get_num_threads()))
     metrics: dict[str, float] = {}
     for name, prefix in (("pocket-llava", ""), ("pocket-qwen2-vl", "qwen2_vl_")):

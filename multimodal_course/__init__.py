@@ -10,9 +10,9 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-# PyTorch's threads wait for work by spinning. Two notebooks on a small machine then slow each other down
-# several times; threads that sleep cost a single one little. It counts only if set before torch is imported.
-os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+# On Linux, PyTorch's threads wait for work by spinning for long, and two notebooks on a small machine slow each
+# other down several times. Giving up sooner costs a single one nothing. It counts only before torch is imported.
+os.environ.setdefault("GOMP_SPINCOUNT", "3000")
 
 _HOME = {
     "load": "loading",

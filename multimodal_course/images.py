@@ -116,12 +116,8 @@ def _to_rgb(image: Image.Image, name: str, original: tuple[int, int] | None = No
     """Decode fully, turn upright, shrink, flatten transparency and convert to RGB."""
     try:
         image.load()
-    except Exception as error:  # decoders of damaged files raise anything, from OSError to SyntaxError
-        raise BadImageError(
-            f"{name} is damaged: its picture data cannot be decoded.",
-            f"{type(error).__name__}: {error}.",
-            _CURE,
-        ) from error
+    except Exception as error:
+        raise _damaged(name, error) from error
     _refuse_bomb(image.size, name)
     image = ImageOps.exif_transpose(image)
     if max(image.size) > MAX_SIDE or max(original or (0, 0)) > MAX_SIDE:

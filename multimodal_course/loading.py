@@ -197,8 +197,7 @@ def _require(entry: Entry, dtype: str, quantization: str | None, device: str) ->
 
 def _smaller(entry: Entry, dtype: str, quantization: str | None, device: str) -> list[str]:
     """What would fit instead: this model in 4 bits, or the largest smaller model of its kind."""
-    status = hardware.memory()
-    room = status.available - int(status.total * memory.RESERVE[status.kind])
+    room = memory.room(hardware.memory())
     found = []
     four = entry.nbytes("4bit")
     if not quantization and not quant.obstacle(entry, device) and four is not None and four <= room:

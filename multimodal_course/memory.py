@@ -35,9 +35,9 @@ def require(n_bytes: int, what: str = "this model", suggestions: Sequence[str] =
             and what to do.
     """
     status = hardware.memory()
-    reserve = int(status.total * RESERVE[status.kind])
-    if n_bytes <= status.available - reserve:
+    if n_bytes <= room(status):
         return
+    reserve = status.available - room(status)
     mine = loaded()
     kept = f", of which {gigabytes(reserve)} stay in reserve" if reserve else ""
     held = ", ".join(f"{name} ({gigabytes(size)})" for name, size in mine.items())
@@ -49,6 +49,11 @@ def require(n_bytes: int, what: str = "this model", suggestions: Sequence[str] =
         f"Still loaded by this notebook: {held}." if held else "Nothing of this notebook's is loaded.",
         "; or ".join(fixes) + ".",
     )
+
+
+def room(status: hardware.MemoryStatus) -> int:
+    """Bytes that models may still take: what is available, less the reserve."""
+    return status.available - int(status.total * RESERVE[status.kind])
 
 
 def cap() -> None:

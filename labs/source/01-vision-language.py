@@ -297,8 +297,8 @@ print("no picture at all: ", vlm.complete("USER: What color is the car? ASSISTAN
 # picture to one fixed size, so every picture has the same number of tokens.
 
 # %%
-rows, columns = vlm.image_tokens(pictures["garden"])
-show_patches(pictures["garden"], rows, columns, title=f"{vlm.name}: one token for each patch")
+grid = vlm.image_tokens(pictures["garden"])
+show_patches(pictures["garden"], *grid, title=f"{vlm.name}: one token for each patch")
 
 # %% [markdown]
 # ### Exercise 1.2: How many image tokens?
@@ -329,8 +329,9 @@ if solved("1.2"):
     tokens = [count_image_tokens(side, side, 14, 2) for side in sides]
 else:
     tokens = [side // 28 for side in sides]  # something to draw: these are not the right numbers
+label = "image tokens" if solved("1.2") else "placeholder, not the answer"
 line_plot(
-    sides, {"image tokens": tokens}, "side of the picture (pixels)", "tokens", "Patches of 14, joined 2 × 2"
+    sides, {label: tokens}, "side of the picture (pixels)", "tokens", f"Patches of 14, joined 2 × 2: {label}"
 )
 
 # %% [markdown]
@@ -364,7 +365,7 @@ for name, question in [
 # ### Exercise 1.3: Read a bar chart
 # *Medium, 15 minutes.* Turn the model into a chart reader. `ask(image, question)` answers one question in words.
 # Return a dictionary that gives the value of every colour in `colours` as a whole number. Leave out colours that are
-# not in the chart: the answer then holds no number.
+# not in the chart: the answer then holds no number. A number may come alone or in a sentence.
 #
 # Example: `read_chart(ask, chart, ["red", "pink"])` may give `{"red": 7}`
 
@@ -390,7 +391,7 @@ colours = ["red", "blue", "green", "orange", "purple"]
 if solved("1.3"):
     reading = read_chart(vlm.ask, pictures["bars"], colours)
 else:
-    reading = {"red": 2, "blue": 6}  # a reading of some other chart, so that there is something to show
+    reading = {"placeholder": 0}
 print(reading)
 show_images([pictures["bars"]], [str(reading)])
 
@@ -404,7 +405,7 @@ show_images([pictures["bars"]], [str(reading)])
 #
 # `chat` keeps the conversation: each turn sees all turns before.
 #
-# **Predict:** every turn below asks about as much. How does the length of what the model must read change?
+# **Predict:** each turn below is one question. How does the length of what the model must read change?
 
 # %%
 chat = vlm.chat(pictures["breakfast"])
@@ -556,7 +557,7 @@ except CourseError as error:
 
 # %% [markdown]
 # **What just happened?** Less memory, though not an eighth: the table of token vectors and the norms stay wide. About the same
-# answers. And hardly less time, because unpacking is work. "4-bit makes it faster" is only true where reading the weights is what takes the time, as with a large model on a DGX Spark, whose
+# answers. And no less time, because unpacking is work. "4-bit makes it faster" is only true where reading the weights is what takes the time, as with a large model on a DGX Spark, whose
 # memory moves 273 GB a second. On an H100, LLaVA-1.5-7B in nf4 took 4.69 GB instead of 14.5, and 2.28 s for an answer
 # instead of 1.86 (one picture, 64 tokens, transformers 5.17). Use 4 bits to make a model *fit*.
 
@@ -588,8 +589,8 @@ show_images([wide, *scenes[:3]], ["panorama: twice as wide", "", "", ""])
 # %% [markdown]
 # ### Exercise 1.5: Is the answer right?
 # *Medium, 15 minutes.* Models write `Red.` or `a boat` or `two` where the list says `red`, `boat`, `2`. Decide whether an
-# answer is right: upper case, a final full stop, an article (a, an, the) in front and number words up to ten must not
-# matter. Everything else must: `10` is not `1`, and `top left` is not `left`.
+# answer is right: upper case, spaces around it, a final full stop, an article (a, an, the) in front and number words up
+# to ten must not matter. Everything else must: `10` is not `1`, and `top left` is not `left`.
 
 
 # %% exercise="1.5"
@@ -677,8 +678,8 @@ bar_chart(
 # %%
 wrong = [(name, r) for name, records in exam.items() for r in records if not r["correct"]]
 show_images(
-    [open_image(image_path(r["image"])) for _, r in wrong[:8]],
-    [f"{name}: {r['question']} said: {r['said']}; true: {r['answer']}" for name, r in wrong[:8]],
+    [open_image(image_path(r["image"])) for _, r in wrong[:12]],
+    [f"{name}: {r['question']} said: {r['said']}; true: {r['answer']}" for name, r in wrong[:12]],
 )
 
 # %% [markdown]
@@ -766,7 +767,7 @@ if solved("1.7"):
         "unknown words": hallucination_rate(answers_unknown),
     }
 else:
-    rates = {"known words": 0.5, "unknown words": 0.5}  # prepared: not measured
+    rates = {"known words (placeholder)": 0.5, "unknown words (placeholder)": 0.5}
 bar_chart({vlm.name: {words: 100 * rate for words, rate in rates.items()}}, "hallucinations (%)")
 
 # %% [markdown]
@@ -794,7 +795,7 @@ show_images([image], [vlm2.ask(image, f"What is this? {SHORT}")])
 
 # %% [markdown]
 # ### Challenge 1.8: a question-answering app
-# *Hard, 30 minutes or more.* Build an app inside the notebook: an upload, a text box, a button, the picture and the answer.
+# *Hard, 30 minutes or more; read by a person, so there is no check.* Build an app inside the notebook: an upload, a text box, a button, the picture and the answer.
 # `ipywidgets` has `FileUpload`, `Text`, `Button`, `Output`, and `VBox`; an upload's bytes are `upload.value[0].content`, and
 # `open_image` takes bytes. What should it say if somebody uploads a PDF, or asks nothing? (Both raise a `CourseError`, whose
 # text is meant for people.) If you like: keep the conversation with `vlm2.chat`, or stream the answer.
@@ -831,7 +832,7 @@ display(widgets.VBox([upload, widgets.HBox([box, button]), screen]))
 # ## 14. Explain it back
 #
 # ### Question 1.9
-# A friend says: "I use CLIP to describe my holiday photos and ask ChatGPT about the descriptions. A VLM is the same thing with more
+# *Read by a person, too.* A friend says: "I use CLIP to describe my holiday photos and ask ChatGPT about the descriptions. A VLM is the same thing with more
 # marketing." In five sentences or fewer: what can the friend's setup not do, and why? Use what you measured in sections 1 and 10.
 
 # %% [markdown] written="1.9" points=4

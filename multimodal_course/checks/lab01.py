@@ -24,6 +24,8 @@ BARS = {"red": "7", "blue": "The blue bar is 3.", "green": "10"}
 def ask_about_bars(image: Any, question: str) -> str:
     """A stand-in for a model that reads a chart: it understands one colour a question."""
     named = [colour for colour in (*BARS, "pink", "black") if re.search(rf"\b{colour}\b", question.lower())]
+    if question.lower().startswith(("is there", "do you see", "are there")):
+        return "yes" if named and named[0] in BARS else "no"
     if len(named) != 1:
         return "That cannot be seen in the picture."
     return BARS.get(named[0], "not in the picture")
@@ -176,7 +178,7 @@ LAB = Lab(
                     mistake(
                         lambda d: not d,
                         "a dictionary of three bars",
-                        "No question named exactly one colour, so no answer held a number.",
+                        "No answer held a number. Does each question name one colour and ask for its value?",
                     ),
                     mistake(
                         lambda d: any(isinstance(v, str) for v in d.values()),
@@ -331,6 +333,7 @@ LAB = Lab(
                 ),
                 call((["no", "No."],), equals(0.0, causes={1.0: "You counted the right answers."})),
                 call((["yes"],), equals(1.0, causes={0.0: "You counted the right answers."})),
+                call((["No, not yes."],), equals(0.0, causes={1.0: "Look only at how an answer begins."})),
             ],
             hints=(
                 "None of these things is in the picture. Which answer is then an invention?",

@@ -18,7 +18,7 @@ from .evaluation import FIRST_FRESH, fresh_picture
 from .questions import Question
 from .scenes import SIDE, Scene, Thing, sample_scene
 
-_THIRDS = (0.2, 0.5, 0.8)
+LEFT, MIDDLE, RIGHT = 0.2, 0.5, 0.8  # and from the top down
 
 
 def _scene(background: str, *things: tuple[str, str, float, float, float], width: int = SIDE) -> Scene:
@@ -27,7 +27,6 @@ def _scene(background: str, *things: tuple[str, str, float, float, float], width
     return Scene(tuple(made), background, width=width)
 
 
-LEFT, MIDDLE, RIGHT = _THIRDS
 NAMED: dict[str, Picture] = {
     "garden": _scene(
         "green",

@@ -11,12 +11,14 @@ from PIL import Image
 from . import questions
 from .captions import Picture, describe_in_detail, fact_score, full_caption
 from .charts import sample_chart
+from .dataset import training_charts
 from .questions import KINDS_OF_QUESTION, SHORT, Question
 from .scenes import HELD_OUT, SEEN, Scene, sample_scene
 from .texts import passage_test
 
 # Training numbers its pictures from 0; numbers from here on are never trained on.
 FIRST_FRESH = 1_000_000_000
+BATCH = 32  # questions in one call
 
 AskBatch = Callable[[Sequence[Image.Image], Sequence[str]], list[str]]
 Generate = Callable[[Sequence[str]], list[str]]
@@ -25,8 +27,10 @@ Generate = Callable[[Sequence[str]], list[str]]
 def fresh_picture(index: int, held_out: bool = False, chart: bool = False) -> Picture:
     """Test picture number `index`: of seen pairs, or wholly of held-out (kind, colour) pairs."""
     rng = random.Random(FIRST_FRESH + index)
-    if chart:
-        return sample_chart(rng)
+    while chart:  # every pie of two slices, for one, was trained on
+        shown = sample_chart(rng)
+        if shown not in training_charts():
+            return shown
     return sample_scene(rng, pairs=sorted(HELD_OUT) if held_out else SEEN, mixing=held_out)
 
 
@@ -74,11 +78,11 @@ def normalised(answer: str) -> str:
     return " ".join(words[1:] if words[:1] in (["a"], ["an"], ["the"]) else words)
 
 
-def score_questions(ask_batch: AskBatch, items: Sequence[Item], batch_size: int = 32) -> dict[str, float]:
+def score_questions(ask_batch: AskBatch, items: Sequence[Item]) -> dict[str, float]:
     """Exact-match accuracy by question kind, answers asked for in LLaVA's short form."""
     right: dict[str, list[bool]] = defaultdict(list)
-    for start in range(0, len(items), batch_size):
-        part = items[start : start + batch_size]
+    for start in range(0, len(items), BATCH):
+        part = items[start : start + BATCH]
         asked = [f"{i.question.text} {SHORT}" for i in part]
         answers = ask_batch([i.picture.render() for i in part], asked)
         for item, answer in zip(part, answers, strict=True):
@@ -86,12 +90,12 @@ def score_questions(ask_batch: AskBatch, items: Sequence[Item], batch_size: int 
     return {kind: float(np.mean(hits)) for kind, hits in right.items()}
 
 
-def score_descriptions(ask_batch: AskBatch, n: int, held_out: bool = False, batch_size: int = 32) -> float:
+def score_descriptions(ask_batch: AskBatch, n: int, held_out: bool = False) -> float:
     """Share of right facts in detailed descriptions, of all facts that they or the truth state."""
     shown = [fresh_picture(50_000_000 + i, held_out, chart=not held_out and i % 5 == 0) for i in range(n)]
     scores = []
-    for start in range(0, n, batch_size):
-        part = shown[start : start + batch_size]
+    for start in range(0, n, BATCH):
+        part = shown[start : start + BATCH]
         told = ask_batch([p.render() for p in part], ["Describe the picture in detail."] * len(part))
         scores += [fact_score(t, describe_in_detail(p)) for t, p in zip(told, part, strict=True)]
     return float(np.mean(scores))
@@ -113,13 +117,13 @@ def recall_at_1(images: np.ndarray, texts: np.ndarray) -> float:
     return float(np.mean((texts @ images.T).argmax(1) == np.arange(len(texts))))
 
 
-def score_passages(generate: Generate, n: int, batch_size: int = 32) -> float:
+def score_passages(generate: Generate, n: int) -> float:
     """Exact-match accuracy on questions about passages whose names training never used."""
     rng = random.Random(FIRST_FRESH)
     tests = [passage_test(rng) for _ in range(n)]
     right = []
-    for start in range(0, n, batch_size):
-        part = tests[start : start + batch_size]
+    for start in range(0, n, BATCH):
+        part = tests[start : start + BATCH]
         answers = generate([asked for asked, _ in part])
         right += [a.strip() == truth for a, (_, truth) in zip(answers, part, strict=True)]
     return float(np.mean(right))

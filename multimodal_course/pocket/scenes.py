@@ -144,7 +144,6 @@ def make_thing(rng: random.Random, pair: Pair, x: float, y: float, radius: float
 def sample_scene(
     rng: random.Random,
     pairs: Sequence[Pair] = SEEN,
-    n_things: int | None = None,
     wide: bool = False,
     mixing: bool = False,
 ) -> Scene:
@@ -153,11 +152,10 @@ def sample_scene(
     Args:
         rng: the source of chance.
         pairs: the (kind, colour) pairs to draw from; training uses `SEEN`.
-        n_things: how many things; drawn if None.
         wide: a picture of twice the width.
         mixing: let kinds meet that never meet in training.
     """
-    n = n_things or rng.choices((1, 2, 3, 4), (30, 30, 20, 20))[0]
+    n = rng.choices((1, 2, 3, 4), (30, 30, 20, 20))[0]
     background = rng.choice(tuple(BACKGROUNDS))
     if wide:
         return _wide_scene(rng, pairs, max(2, n), background, mixing)

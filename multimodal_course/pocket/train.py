@@ -35,7 +35,7 @@ from .batches import (
     PictureBatches,
     feed,
 )
-from .dataset import render_pictures
+from .dataset import N_PICTURES, render_pictures
 from .scenes import COLOURS, KINDS, SIDE
 from .training import PatchTeacher, freeze, language_loss, packed_mask, save_half, to_floats, train
 
@@ -88,7 +88,7 @@ def train_clip(run: Run) -> None:
 
     tokenizer = tokenizers.clip_tokenizer()
     config = architectures.clip_config(len(tokenizer))
-    model = open_clip.CLIP(**{k: v for k, v in _without_tokenizer(config).items()}).to(run.device)
+    model = open_clip.CLIP(**_without_tokenizer(config)).to(run.device)
     pictures = run.pictures()
     batches = feed(CaptionBatches(tokenizer, len(pictures), run.batch_size, SEED), run.workers)
     forward = torch.compile(model) if run.compile else model
@@ -327,7 +327,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=480, help="time of the training loop")
     parser.add_argument("--steps", type=int, help="stop after so many steps (for trying the code)")
     parser.add_argument("--batch", type=int, help="rows in a batch")
-    parser.add_argument("--pictures", type=int, default=200_000, help="how many pictures to render")
+    parser.add_argument("--pictures", type=int, default=N_PICTURES, help="how many pictures to render")
     parser.add_argument("--workers", type=int, default=max(2, (os.cpu_count() or 2) - 2))
     parser.add_argument("--compile", action="store_true", help="fuse kernels: worth it beyond three minutes")
     parser.add_argument("--resume", action="store_true", help="go on from the saved weights (llava only)")
