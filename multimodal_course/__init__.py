@@ -10,8 +10,8 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-# On Linux, PyTorch's threads wait for work by spinning for long, and two notebooks on a small machine slow each
-# other down several times. Giving up sooner costs a single one nothing. It counts only before torch is imported.
+# On Linux, PyTorch's threads wait for work by spinning for long, and two notebooks on a small machine slow
+# each other down several times. Giving up sooner costs a single one nothing. Set before torch is imported.
 os.environ.setdefault("GOMP_SPINCOUNT", "3000")
 
 _HOME = {
