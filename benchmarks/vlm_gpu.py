@@ -27,6 +27,7 @@ import torch
 import transformers
 from PIL import Image
 
+from multimodal_course import release
 from multimodal_course.pocket import untrained
 from multimodal_course.vision_language import VisionLanguageModel
 
@@ -320,7 +321,7 @@ def main(arguments: list[str] | None = None) -> dict[str, Any]:
             batches(bench, vlm, "llava", compiled=(32,))
         with bench.section("llava_save"):
             vlm.model.save_pretrained(folder, max_shard_size="5GB")
-            vlm.close()
+            release(vlm)
             bench.record(llava_after_close_gb=bench.held_gb())
         if not bench.late("loading"):
             with bench.section("loading"):
@@ -339,7 +340,7 @@ def main(arguments: list[str] | None = None) -> dict[str, Any]:
             one_answer(bench, vlm, "qwen2_vl")
         with bench.section("qwen2_vl_batches"):
             batches(bench, vlm, "qwen2_vl", compiled=())
-            vlm.close()
+            release(vlm)
     with bench.section("end"):
         print(table(bench.metrics))
     return bench.metrics

@@ -557,8 +557,8 @@ except CourseError as error:
 
 # %% [markdown]
 # **What just happened?** Less memory, though not an eighth: the table of token vectors and the norms stay wide. About the same
-# answers. And no less time, because unpacking is work. "4-bit makes it faster" is only true where reading the weights is what takes the time, as with a large model on a DGX Spark, whose
-# memory moves 273 GB a second. On an H100, LLaVA-1.5-7B in nf4 took 4.69 GB instead of 14.5, and 2.28 s for an answer
+# answers. And about the same time, because unpacking is work. "4-bit makes it faster" is only true where reading the weights
+# is what takes the time, as with a large model on a DGX Spark, whose memory moves 273 GB a second. On an H100, LLaVA-1.5-7B in nf4 took 4.69 GB instead of 14.5, and 2.28 s for an answer
 # instead of 1.86 (one picture, 64 tokens, transformers 5.17). Use 4 bits to make a model *fit*.
 
 # %% [markdown]
@@ -687,7 +687,7 @@ show_images(
 # the model sees it; no amount of training can bring them back. It then names something else, or anything. Qwen2-VL sees the whole
 # width, at the price of twice the tokens.
 #
-# Eight questions of a kind are few. If a model gets seven of eight right, its true accuracy may well be 60 or 99 %: look
+# Eight questions of a kind are few. If a model gets seven of eight right, its true accuracy may well be 50 or 99 %: look
 # at differences of one or two answers as noise, at the `wide` bar as a fact. `benchmarks/vlm.py` asks hundreds.
 
 # %% [markdown]
