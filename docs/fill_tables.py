@@ -1,7 +1,8 @@
 """Write the tables of the documents that come from code and measurements: `python docs/fill_tables.py`.
 
 A table stands between `<!-- NAME -->` and `<!-- end NAME -->`; what is between them is replaced. The scores
-are those of `data/scores/vlm.json`, which `python benchmarks/vlm.py --json data/scores/vlm.json` measures.
+are those of `data/scores/vlm.json`, which `python benchmarks/vlm.py --json data/scores/vlm.json` measures;
+those of full-size models are in `data/scores/vlm_gpu.json`, which the same with `--gpu` measures.
 """
 
 import importlib.util
@@ -20,7 +21,8 @@ from multimodal_course.pocket.evaluation import fresh_picture
 
 ROOT = Path(__file__).resolve().parent.parent
 SCORES = ROOT / "data" / "scores" / "vlm.json"
-PERCENT, SECONDS, TIMES = "{:.1%}", "{:.2f} s", "{:.1f} ×"
+GPU_SCORES = SCORES.with_name("vlm_gpu.json")
+PERCENT, SECONDS, TIMES, GB, PER_SECOND = "{:.1%}", "{:.2f} s", "{:.1f} ×", "{:.2f} GB", "{:.2f}"
 
 # What the benchmark measures: name, in words, and how to write it.
 METRICS = {
@@ -38,6 +40,33 @@ METRICS = {
     "description_s": ("one detailed description", SECONDS),
     "batch16_speedup": ("16 descriptions as one batch, throughput", TIMES),
 }
+
+# What the benchmark measures on a GPU: in words, name without the model, how to write it, and its gain.
+GPU_METRICS = (
+    ("one answer of 64 tokens, by a plain script", "plain_answer_s", SECONDS, None),
+    ("one answer after `warm_up`", "answer_s", SECONDS, "answer_speedup"),
+    ("`warm_up` itself, once", "warm_up_s", "{:.0f} s", None),
+    ("answers a second, one by one, by a plain script", "plain_images_per_s", PER_SECOND, None),
+    ("answers a second, batches of 8", "batch8_images_per_s", PER_SECOND, "batch8_speedup"),
+    ("answers a second, batches of 32", "batch32_images_per_s", PER_SECOND, "batch32_speedup"),
+    (
+        "answers a second, batches of 32 after `warm_up`",
+        "batch32_compiled_images_per_s",
+        PER_SECOND,
+        "batch32_compiled_speedup",
+    ),
+    ("memory at its peak, one answer", "peak_gb", GB, None),
+    ("memory at its peak, batches of 32", "batch32_peak_gb", GB, None),
+    ("memory at its peak, batches of 32 after `warm_up`", "batch32_compiled_peak_gb", GB, None),
+    ("memory still in use after `release`", "after_close_gb", GB, None),
+)
+# The same for LLaVA-1.5-7B in 16 and in 4 bits.
+FOUR_BITS = (
+    ("memory once loaded", "llava_weights_gb", "nf4_weights_gb", GB),
+    ("memory at its peak, one answer", "llava_plain_peak_gb", "nf4_peak_gb", GB),
+    ("one answer of 64 tokens", "llava_plain_answer_s", "nf4_answer_s", SECONDS),
+    ("answers a second, batches of 8", "llava_batch8_images_per_s", "nf4_batch8_images_per_s", PER_SECOND),
+)
 
 
 def markdown(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: int = 0) -> str:
@@ -148,6 +177,31 @@ def catalogue() -> str:
     return markdown(header, rows, numbers=4)
 
 
+def gpu() -> str:
+    """Speed and memory of the full-size models on a GPU, and how much faster than a plain script."""
+    metrics = json.loads(GPU_SCORES.read_text(encoding="utf-8"))
+
+    def cell(model: str, name: str, form: str, gain: str | None) -> str:
+        value, more = metrics.get(f"{model}_{name}"), metrics.get(f"{model}_{gain}")
+        if value is None:
+            return ""
+        return form.format(value) + (f" ({TIMES.format(more)})" if more else "")
+
+    rows = [(words, *(cell(model, *rest) for model in ("llava", "qwen2_vl"))) for words, *rest in GPU_METRICS]
+    where = f"{metrics['device']}, PyTorch {metrics['torch']}, transformers {metrics['transformers']}"
+    return markdown((where, "LLaVA-1.5-7B", "Qwen2-VL-7B"), rows, numbers=2)
+
+
+def four_bits() -> str:
+    """What 4 bits save in memory and cost in time, LLaVA-1.5-7B on a GPU."""
+    metrics = json.loads(GPU_SCORES.read_text(encoding="utf-8"))
+    rows = [
+        (words, *(form.format(metrics[name]) for name in (wide, narrow)))
+        for words, wide, narrow, form in FOUR_BITS
+    ]
+    return markdown(("LLaVA-1.5-7B, **H100**", "bfloat16", "4 bits (nf4)"), rows, numbers=2)
+
+
 def _four_bits(entry: catalog.Entry) -> str:
     if "4bit" in entry.bytes:
         return gigabytes(entry.bytes["4bit"])
@@ -179,6 +233,14 @@ TABLES: dict[str, Callable[[], str]] = {
     "models": models,
     "catalogue": catalogue,
     "scores": scores,
+    "gpu": gpu,
+    "four_bits": four_bits,
+}
+# Tables that come from measurements: name -> the file, and the command that writes it.
+MEASURED = {
+    "scores": (SCORES, "python benchmarks/vlm.py --json data/scores/vlm.json"),
+    "gpu": (GPU_SCORES, "python benchmarks/vlm.py --gpu --json data/scores/vlm_gpu.json"),
+    "four_bits": (GPU_SCORES, "python benchmarks/vlm.py --gpu --json data/scores/vlm_gpu.json"),
 }
 DOCUMENTS = (ROOT / "FAQ.md", ROOT / "docs" / "POCKET.md")
 
@@ -194,14 +256,15 @@ def filled(text: str, tables: Sequence[str] = tuple(TABLES)) -> str:
 
 
 def main() -> None:
-    """Fill every table; the scores only once they have been measured."""
-    tables = [name for name in TABLES if name != "scores" or SCORES.exists()]
+    """Fill every table; those of measurements only once these have been made."""
+    missing = {name: command for name, (file, command) in MEASURED.items() if not file.exists()}
+    tables = [name for name in TABLES if name not in missing]
     for path in DOCUMENTS:
         text = path.read_text(encoding="utf-8")
         path.write_text(filled(text, tables), encoding="utf-8")
         print(f"filled {path.name}")
-    if not SCORES.exists():
-        print("no scores yet: python benchmarks/vlm.py --json data/scores/vlm.json")
+    for command in dict.fromkeys(missing.values()):
+        print(f"not measured yet: {command}")
 
 
 if __name__ == "__main__":
