@@ -1,8 +1,8 @@
 """Train a pocket model: `python -m multimodal_course.pocket.train clip|llm|llava|qwen2-vl`.
 
 One GPU, minutes each. `llava` starts from `clip` and `llm`; `qwen2-vl` starts from `llm`. The weights go to
-`data/models/pocket-NAME` or below `--out`; `training.json` beside them says what was run. The shipped models
-were trained in pairs, two at a time on one H100.
+`data/models/pocket-NAME` or below `--out`; `training.json` beside them says what was run. Of the shipped
+models, `clip`, `llm` and `llava` each shared an H100 with another training; `qwen2-vl` ran alone on one.
 """
 
 import argparse
@@ -317,7 +317,7 @@ def _copy_clip_tower(folder: Path, tower: nn.Module) -> None:
 
 
 TRAININGS = {"clip": train_clip, "llm": train_llm, "llava": train_llava, "qwen2-vl": train_qwen2_vl}
-BATCH = {"clip": 2048, "llm": 256, "llava": 256, "qwen2-vl": 256}
+BATCH = {"clip": 2048, "llm": 256, "llava": 256, "qwen2-vl": 128}
 
 
 def main() -> None:
