@@ -112,6 +112,20 @@ def different_scenes(n: int, held_out: bool = False) -> list[Scene]:
     return list(found.values())
 
 
+def drawable_scenes(
+    n: int, things: Sequence[int], held_out: bool = False, first: int = 70_000_000
+) -> list[Scene]:
+    """`n` fresh scenes with so many things, for the image generators to draw, counted from `first`."""
+    scenes: list[Scene] = []
+    index = first
+    while len(scenes) < n:
+        index += 1
+        scene = fresh_picture(index, held_out)
+        if len(scene.things) in things:
+            scenes.append(scene)
+    return scenes
+
+
 def recall_at_1(images: np.ndarray, texts: np.ndarray) -> float:
     """Share of texts whose nearest image is their own; both (n, d), normalised, in the same order."""
     return float(np.mean((texts @ images.T).argmax(1) == np.arange(len(texts))))

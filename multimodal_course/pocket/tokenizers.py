@@ -1,14 +1,21 @@
 """The two tokenizers of the pocket models, learnt from the pocket world's own words."""
 
 import json
+import math
 import random
+import re
+import string
+from collections import Counter
 from collections.abc import Iterator
 
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, processors, trainers
-from transformers import CLIPTokenizer, PreTrainedTokenizerFast
+from transformers import CLIPTokenizer, PreTrainedTokenizerFast, T5TokenizerFast
 
+from .architectures import CAPTION_TOKENS
 from .captions import caption, full_caption
 from .dataset import picture
+from .prompts import prompt
+from .scenes import sample_scene
 from .texts import conversation
 
 VOCABULARY = 2048
@@ -129,3 +136,14 @@ def clip_tokenizer(n_captions: int = 20_000) -> CLIPTokenizer:
     tokens += ["<|startoftext|>", "<|endoftext|>"]
     vocabulary = {token: i for i, token in enumerate(dict.fromkeys(tokens))}
     return CLIPTokenizer(vocab=vocabulary, merges=merges, model_max_length=77)
+
+
+def t5_tokenizer(n_captions: int = 20_000) -> T5TokenizerFast:
+    """T5's unigram pieces: the words of prompts, scored by frequency, and letters to spell all others."""
+    rng = random.Random(0)
+    texts = (prompt(sample_scene(random.Random(i)), rng) for i in range(n_captions))
+    words = Counter(word for text in texts for word in re.findall("[a-z]+", text))
+    pieces = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("\u2581", -5.0)]
+    pieces += [(f"\u2581{word}", math.log(n / words.total())) for word, n in words.most_common()]
+    pieces += [(letter, -15.0) for letter in string.ascii_lowercase + string.digits + string.punctuation]
+    return T5TokenizerFast(vocab=pieces, extra_ids=0, model_max_length=CAPTION_TOKENS)

@@ -37,6 +37,9 @@ from .batches import (
 )
 from .dataset import N_PICTURES, render_pictures
 from .scenes import COLOURS, KINDS, SIDE
+from .train_flux import train_flux
+from .train_judge import train_judge
+from .train_sdxl import train_sdxl
 from .training import PatchTeacher, freeze, language_loss, packed_mask, save_half, to_floats, train
 
 SEED = 0
@@ -72,10 +75,10 @@ class Run:
         width = architectures.LANGUAGE["hidden_size"]
         return PatchTeacher(width, len(KINDS), len(COLOURS), places).to(self.device)
 
-    def finish(self, name: str, steps: int) -> None:
+    def finish(self, name: str, steps: int, **more: int) -> None:
         """Record the recipe beside the weights."""
         recipe = {"seconds": self.seconds, "steps": steps, "batch": self.batch_size, "seed": SEED}
-        recipe |= {"pictures": self.n_pictures, "torch": torch.__version__}
+        recipe |= {"pictures": self.n_pictures, "torch": torch.__version__, **more}
         file = self.folder(name) / "training.json"
         earlier = json.loads(file.read_text()) if self.resume else []
         file.write_text(json.dumps([*earlier, recipe], indent=2) + "\n")
@@ -316,8 +319,16 @@ def _copy_clip_tower(folder: Path, tower: nn.Module) -> None:
     assert expected == set(renamed), expected ^ set(renamed)
 
 
-TRAININGS = {"clip": train_clip, "llm": train_llm, "llava": train_llava, "qwen2-vl": train_qwen2_vl}
-BATCH = {"clip": 2048, "llm": 256, "llava": 256, "qwen2-vl": 128}
+TRAININGS = {
+    "clip": train_clip,
+    "llm": train_llm,
+    "llava": train_llava,
+    "qwen2-vl": train_qwen2_vl,
+    "judge": train_judge,
+    "sdxl": train_sdxl,
+    "flux": train_flux,
+}
+BATCH = {"clip": 2048, "llm": 256, "llava": 256, "qwen2-vl": 128, "judge": 512, "sdxl": 512, "flux": 512}
 
 
 def main() -> None:

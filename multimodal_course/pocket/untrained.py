@@ -1,7 +1,7 @@
-"""Vision-language models of the real classes with random weights, in any size, made without a network.
+"""Models of the real classes with random weights, in any size, made without a network.
 
-They answer gibberish, at exactly the speed and with exactly the memory of trained ones: what tests and
-benchmarks need.
+They answer gibberish and draw noise, at exactly the speed and with exactly the memory of trained ones: what
+tests and benchmarks need. The image generators are in `untrained_images`.
 """
 
 from __future__ import annotations
@@ -25,8 +25,12 @@ from transformers import (
     Qwen2VLVideoProcessor,
 )
 
+from .untrained_images import controlnet, flux, sdxl
+
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, ProcessorMixin
+
+__all__ = ["byte_tokenizer", "controlnet", "flux", "llava", "qwen2_vl", "sdxl"]
 
 Size = Literal["tiny", "full"]
 Pair: TypeAlias = "tuple[PreTrainedModel, ProcessorMixin]"
