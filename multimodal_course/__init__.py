@@ -4,6 +4,7 @@ Importing it is fast: each name below is fetched from its module when it is firs
 PyTorch and the model libraries imported.
 """
 
+import logging
 import os
 from importlib import import_module
 from typing import Any
@@ -13,6 +14,9 @@ __version__ = "0.1.0"
 # On Linux, PyTorch's threads wait for work by spinning for long, and two notebooks on a small machine slow
 # each other down several times. Giving up sooner costs a single one nothing. Set before torch is imported.
 os.environ.setdefault("GOMP_SPINCOUNT", "3000")
+
+# On a CPU, bitsandbytes warns at every import that an optional package, which fetches code, is missing.
+logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
 
 _HOME = {
     "load": "loading",
@@ -35,6 +39,8 @@ _HOME = {
     "VisionLanguageModel": "vision_language",
     "LanguageModel": "language",
     "ImageTextEncoder": "retrieval",
+    "ImageGenerator": "image_generation",
+    "ControlNet": "controlnet",
 }
 _RENAMED = {"memory_status": "memory"}  # `multimodal_course.memory` is the module
 

@@ -42,6 +42,8 @@ class Entry:
     variant: str | None = None
     revision: str | None = None
     note: str = ""
+    steps: int | None = None
+    guidance_scale: float | None = None
 
     @property
     def folder(self) -> Path | None:

@@ -97,6 +97,9 @@ def request(entry: Entry) -> dict[str, Any]:
         weights = f"*/*.{entry.variant}*.safetensors" if entry.variant else "*/*.safetensors"
         wanted = ["model_index.json", *(f"*/{pattern}" for pattern in _TEXT), weights]
         ignored = ignored if entry.variant else [*ignored, "*.fp16.*"]
+    elif entry.loader == "controlnet":
+        name = f"diffusion_pytorch_model.{entry.variant}" if entry.variant else "diffusion_pytorch_model"
+        wanted = ["config.json", f"{name}.safetensors"]
     elif entry.loader == "open_clip":
         wanted = [*_TEXT, "open_clip_model.safetensors"]
     else:

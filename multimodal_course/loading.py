@@ -56,7 +56,7 @@ def load(name: str, profile: str | None = None, quantization: str | None = None)
     memory.cap()
     with _explained(entry, folder), _progress(entry, dtype):
         loaded = LOADERS[entry.loader](entry, Target(folder, device, dtype, quantization))
-    heavy = getattr(loaded, "model", loaded)
+    heavy = loaded.opened(loaded.heavy[0]) if isinstance(loaded, memory.Releasable) else loaded
     memory.register(entry.name, heavy, _size(heavy) or entry.nbytes(quantization or dtype) or 0)
     return loaded
 
@@ -84,12 +84,8 @@ def _transformer(auto_class: Any, entry: Entry, target: Target) -> Any:
     """Load a transformers model straight onto its device; weights missing from the files are an error."""
     settings = {}
     if target.quantization:
-        import logging
-
         from transformers import BitsAndBytesConfig
 
-        # On a CPU it recommends, as a warning, an optional package that fetches code from the hub.
-        logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
         settings["quantization_config"] = BitsAndBytesConfig(
             **quant.settings(target.quantization, _torch_dtype(target))
         )
@@ -114,7 +110,11 @@ def _transformer(auto_class: Any, entry: Entry, target: Target) -> Any:
 
 
 def _diffusion(entry: Entry, target: Target) -> Any:
+    import torch
     from diffusers import DiffusionPipeline
+
+    from .image_generation import ImageGenerator
+    from .image_pipelines import family_of
 
     settings: dict[str, Any] = {}
     if entry.variant and any(target.folder.glob(f"*/*.{entry.variant}*.safetensors")):
@@ -133,7 +133,38 @@ def _diffusion(entry: Entry, target: Target) -> Any:
     pipeline = DiffusionPipeline.from_pretrained(
         target.folder, dtype=_torch_dtype(target), use_safetensors=True, **settings
     )
-    return pipeline if target.device == "cuda" else pipeline.to(target.device)
+    if target.device != "cuda":
+        pipeline = pipeline.to(target.device)
+    elif hasattr(pipeline, "unet") and not target.quantization:  # convolutions are faster in this layout
+        pipeline.unet.to(memory_format=torch.channels_last)
+    if family_of(pipeline) is None:
+        return pipeline
+    return ImageGenerator(pipeline, entry.name, steps=entry.steps, guidance_scale=entry.guidance_scale)
+
+
+def _controlnet(entry: Entry, target: Target) -> Any:
+    import torch
+    from diffusers import ControlNetModel
+
+    from .controlnet import ControlNet
+
+    present = entry.variant and any(target.folder.glob(f"*.{entry.variant}.safetensors"))
+    model = ControlNetModel.from_pretrained(
+        target.folder,
+        dtype=_torch_dtype(target),
+        use_safetensors=True,
+        variant=entry.variant if present else None,
+    )
+    layout = torch.channels_last if target.device == "cuda" else torch.preserve_format
+    return ControlNet(model.to(target.device, memory_format=layout), entry.name)
+
+
+def _scene_reader(entry: Entry, target: Target) -> Any:
+    from .judging import SceneReader
+
+    reader = SceneReader.from_pretrained(target.folder, name=entry.name)
+    reader.model.to(target.device)
+    return reader
 
 
 def _open_clip(entry: Entry, target: Target) -> Any:
@@ -171,8 +202,10 @@ def _whisper(entry: Entry, target: Target) -> Any:
 LOADERS: dict[str, Callable[[Entry, Target], Any]] = {
     "image_text_to_text": _vision_language,
     "causal_lm": _language,
+    "controlnet": _controlnet,
     "diffusion": _diffusion,
     "open_clip": _open_clip,
+    "scene_reader": _scene_reader,
     "sentence_transformers": _sentence_transformers,
     "whisper": _whisper,
 }
@@ -225,16 +258,18 @@ def _size(model: Any) -> int:
 @contextlib.contextmanager
 def _progress(entry: Entry, dtype: str) -> Iterator[None]:
     """Show the libraries' progress bars only for models large enough to keep someone waiting."""
-    library = "diffusers" if entry.loader == "diffusion" else "transformers"
-    logging = import_module(f"{library}.utils.logging")
-    hide = logging.is_progress_bar_enabled() and (entry.nbytes(dtype) or 0) < hardware.GB
-    if hide:
-        logging.disable_progress_bar()
+    # A pipeline of diffusers holds models of transformers, each with a bar of its own.
+    libraries = ("diffusers", "transformers") if entry.loader == "diffusion" else ("transformers",)
+    bars = [import_module(f"{library}.utils.logging") for library in libraries]
+    small = (entry.nbytes(dtype) or 0) < hardware.GB
+    hidden = [bar for bar in bars if small and bar.is_progress_bar_enabled()]
+    for bar in hidden:
+        bar.disable_progress_bar()
     try:
         yield
     finally:
-        if hide:
-            logging.enable_progress_bar()
+        for bar in hidden:
+            bar.enable_progress_bar()
 
 
 @contextlib.contextmanager

@@ -36,7 +36,7 @@ def check(entry: Entry, quantization: str | None, device: str) -> None:
 
 def obstacle(entry: Entry, device: str) -> str:
     """Why a model cannot be quantized on a device; empty if it can, as far as is known before loading."""
-    if entry.loader in ("open_clip", "sentence_transformers", "whisper"):
+    if entry.loader in ("controlnet", "open_clip", "scene_reader", "sentence_transformers", "whisper"):
         return "It is so small that quantizing it would gain nothing."
     if device == "mps":
         return "bitsandbytes has no code for Apple's GPU."

@@ -35,7 +35,10 @@ def _loader(name: str, folder: Path) -> str:
     if (folder / "modules.json").is_file():
         return "sentence_transformers"
     if (folder / "config.json").is_file():
-        architecture = "".join(read_json(folder / "config.json").get("architectures") or [])
+        config = read_json(folder / "config.json")
+        if config.get("_class_name") == "ControlNetModel":
+            return "controlnet"
+        architecture = "".join(config.get("architectures") or [])
         if architecture.endswith("ForCausalLM"):
             return "causal_lm"
         if architecture.endswith("ForConditionalGeneration"):
@@ -46,8 +49,8 @@ def _loader(name: str, folder: Path) -> str:
     raise UnknownModelError(
         f"The files of {name!r} are of no kind that the course can load.",
         f"{folder} holds {', '.join(names) or 'nothing'}.",
-        "It must be a transformers vision-language or causal language model, a diffusers pipeline, an "
-        "open_clip or sentence-transformers model, or hold an openai-whisper .pt file.",
+        "It must be a transformers vision-language or causal language model, a diffusers pipeline or "
+        "ControlNet, an open_clip or sentence-transformers model, or hold an openai-whisper .pt file.",
     )
 
 
@@ -63,7 +66,7 @@ def weight_files(folder: Path, loader: str, variant: str | None = None) -> list[
             if isinstance(described, list) and described[0] and (folder / part / "config.json").exists():
                 files += _one_set(folder / part, variant)
     else:
-        files = _one_set(folder, None)
+        files = _one_set(folder, variant)
     if not files:
         pickled = [path.name for path in folder.glob("*.bin")] + [path.name for path in folder.glob("*.pth")]
         raise CorruptWeightsError(

@@ -114,9 +114,9 @@ def test_what_is_nothing_at_all(name):
 
 def test_a_role_that_the_profile_lacks_names_the_models_of_others():
     with pytest.raises(UnknownModelError) as raised:
-        catalog.resolve("image-generator", "pocket")
+        catalog.resolve("speech", "pocket")
     assert "pocket profile has no model" in raised.value.what
-    assert 'load("sdxl")' in raised.value.fix
+    assert 'load("whisper-turbo")' in raised.value.fix
 
 
 # --- profiles -----------------------------------------------------------------------------------------
@@ -168,3 +168,26 @@ def test_auto_passes_over_what_would_not_fit(machine, monkeypatch):
     machine(ram=(16 * GB, 8 * GB))
     monkeypatch.setattr(hub, "is_downloaded", lambda entry: True)
     assert catalog.current_profile().value == "laptop"
+
+
+# --- image generators ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "steps", "guidance_scale"),
+    [("sdxl-turbo", 4, 0), ("sd-turbo", 4, 0), ("pocket-sdxl", 20, 3), ("sdxl", None, None)],
+)
+def test_what_a_generator_draws_best_with_is_said_where_its_class_does_not_tell(name, steps, guidance_scale):
+    entry = catalog.resolve(name)
+    assert (entry.steps, entry.guidance_scale) == (steps, guidance_scale)
+
+
+def test_every_profile_has_a_generator_and_a_judge():
+    for profile in catalog.PROFILES:
+        assert catalog.resolve("image-generator", profile).loader == "diffusion"
+        assert catalog.resolve("image-judge", profile).profile == profile
+
+
+def test_pocket_models_are_there():
+    for entry in catalog.entries("pocket"):
+        assert entry.folder.is_dir(), entry.name

@@ -107,7 +107,7 @@ def test_an_image_text_encoder_gives_unit_vectors(tiny_clip):
     assert not np.allclose(texts[0], texts[1])
 
 
-def test_a_diffusion_pipeline_is_the_librarys_own(tmp_path):
+def test_a_diffusion_pipeline_of_another_kind_is_the_librarys_own(tmp_path):
     pipeline = load(str(_tiny_diffusion(tmp_path)))
     assert type(pipeline).__name__ == "DDPMPipeline"
     assert pipeline.unet.dtype == torch.float32
@@ -337,6 +337,7 @@ def test_only_safetensors_and_text_are_ever_fetched(name):
     from huggingface_hub.utils import filter_repo_objects
 
     weights = ["model.safetensors", "open_clip_model.safetensors", "a/m.fp16.safetensors", "a/m.safetensors"]
+    weights += ["diffusion_pytorch_model.safetensors", "diffusion_pytorch_model.fp16.safetensors"]
     never = ["pytorch_model.bin", "model.py", "unet/m.bin", "onnx/model.onnx", "flax_model.msgpack", "x.pt"]
     ask = hub.request(catalog.resolve(name))
     files = [*weights, *never, "config.json", "unet/config.json"]
@@ -345,6 +346,23 @@ def test_only_safetensors_and_text_are_ever_fetched(name):
     assert not set(kept) & set(never)
     assert any(file.endswith(".safetensors") for file in kept)
     assert any(file.endswith("config.json") for file in kept)
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("controlnet-canny-sdxl", "diffusion_pytorch_model.fp16.safetensors"),
+        ("controlnet-scribble-sdxl", "diffusion_pytorch_model.safetensors"),
+    ],
+)
+def test_of_a_controlnets_weights_one_set_is_fetched(name, file):
+    from huggingface_hub.utils import filter_repo_objects
+
+    ask = hub.request(catalog.resolve(name))
+    endings = (".safetensors", ".fp16.safetensors", "_V2.safetensors", ".bin")
+    files = [*(f"diffusion_pytorch_model{ending}" for ending in endings), "config.json"]
+    patterns = {key: ask[key] for key in ("allow_patterns", "ignore_patterns")}
+    assert set(filter_repo_objects(files, **patterns)) == {file, "config.json"}
 
 
 # --- tiny models of the other kinds -------------------------------------------------------------------
