@@ -22,6 +22,7 @@ from multimodal_course.pocket.evaluation import fresh_picture
 ROOT = Path(__file__).resolve().parent.parent
 SCORES = ROOT / "data" / "scores" / "vlm.json"
 GPU_SCORES = SCORES.with_name("vlm_gpu.json")
+DRAWING_SCORES = SCORES.with_name("image_generation.json")
 PERCENT, SECONDS, TIMES, GB, PER_SECOND = "{:.1%}", "{:.2f} s", "{:.1f} ×", "{:.2f} GB", "{:.2f}"
 
 # What the benchmark measures: name, in words, and how to write it.
@@ -59,6 +60,15 @@ GPU_METRICS = (
     ("memory at its peak, batches of 32", "batch32_peak_gb", GB, None),
     ("memory at its peak, batches of 32 after `warm_up`", "batch32_compiled_peak_gb", GB, None),
     ("memory still in use after `release`", "after_close_gb", GB, None),
+)
+# What the benchmark of the image generators measures, and whether the judge's reading stands beside.
+DRAWING = (
+    ("one or two things, seen combinations", "sdxl_seen", "judge_real_seen", PERCENT),
+    ("one or two things, held-out combinations", "sdxl_heldout", "judge_real_heldout", PERCENT),
+    ("three things", "sdxl_three", "judge_real_three", PERCENT),
+    ("the autoencoder's round trip", "vae_psnr_db", None, "{:.1f} dB"),
+    ("variety: difference of two pictures of one open prompt (0 to 255)", "sdxl_variety", None, "{:.1f}"),
+    ("one picture in 20 steps", "image20_s", None, SECONDS),
 )
 # The same for LLaVA-1.5-7B in 16 and in 4 bits.
 FOUR_BITS = (
@@ -147,11 +157,13 @@ def models() -> str:
     rows = []
     for entry in catalog.entries("pocket"):
         folder = MODELS / entry.source
-        file = weights.weight_files(folder, entry.loader)[0]
+        files = weights.weight_files(folder, entry.loader)
         runs = json.loads((folder / "training.json").read_text(encoding="utf-8"))
-        size = f"{weights.count_parameters(file) / 1e6:.2f} M", f"{file.stat().st_size / 1e6:.1f} MB"
+        parameters = sum(weights.count_parameters(file) for file in files)
+        size = f"{parameters / 1e6:.2f} M", f"{sum(f.stat().st_size for f in files) / 1e6:.1f} MB"
         times = " + ".join(f"{run['seconds']:.0f} s" for run in runs)
-        steps = " + ".join(f"{run['steps']:,}" for run in runs)
+        parts = [n for run in runs for n in (run.get("autoencoder_steps"), run["steps"]) if n]
+        steps = " + ".join(f"{n:,}" for n in parts)
         batch = " + ".join(f"{run['batch']:,}" for run in runs)
         pictures = "" if entry.loader == "causal_lm" else " + ".join(f"{run['pictures']:,}" for run in runs)
         rows.append((f"`{entry.name}`", f"`{entry.role}`", *size, times, steps, batch, pictures))
@@ -202,6 +214,44 @@ def four_bits() -> str:
     return markdown(("LLaVA-1.5-7B, **H100**", "bfloat16", "4 bits (nf4)"), rows, numbers=2)
 
 
+def drawing() -> str:
+    """What the image generator was measured to do."""
+    metrics = json.loads(DRAWING_SCORES.read_text(encoding="utf-8"))
+    targets = _benchmark("image_generation").TARGETS
+    rows = []
+    for words, name, judge, form in DRAWING:
+        beside = form.format(metrics[judge]) if judge else ""
+        sign = "≤" if name in _benchmark("image_generation").AT_MOST else "≥"
+        target = f"{sign} {form.format(targets[name])}" if name in targets else ""
+        rows.append((words, target, form.format(metrics[name]), beside))
+    return markdown(("", "target", "pocket SDXL", "real drawings"), rows, numbers=3)
+
+
+def sweeps() -> str:
+    """Pictures that are entirely right, by guidance, steps and sampler."""
+    metrics = json.loads(DRAWING_SCORES.read_text(encoding="utf-8"))
+    rows = []
+    for kind, words in (("guidance", "guidance {}"), ("steps", "{} steps"), ("sampler", "{}, 10 steps")):
+        found = {
+            name.removeprefix(f"sdxl_{kind}_"): v for name, v in metrics.items() if f"sdxl_{kind}_" in name
+        }
+        names = [name.removesuffix("_10").replace("_", " ") if kind == "sampler" else name for name in found]
+        rows += [(words.format(n), PERCENT.format(v)) for n, v in zip(names, found.values(), strict=True)]
+    return markdown(("setting", "entirely right"), rows, numbers=1)
+
+
+def guidance() -> str:
+    """Pictures that are entirely right, by guidance alone."""
+    metrics = json.loads(DRAWING_SCORES.read_text(encoding="utf-8"))
+    found = {
+        name.removeprefix("sdxl_guidance_"): v for name, v in metrics.items() if "sdxl_guidance_" in name
+    }
+    header = ("guidance", *found)
+    return markdown(
+        header, [("entirely right", *(PERCENT.format(v) for v in found.values()))], numbers=len(found)
+    )
+
+
 def _four_bits(entry: catalog.Entry) -> str:
     if "4bit" in entry.bytes:
         return gigabytes(entry.bytes["4bit"])
@@ -218,9 +268,9 @@ def _percent(share: float | None) -> str:
     return "" if share is None else PERCENT.format(share)
 
 
-def _benchmark() -> object:
-    """The benchmark's module, for its targets."""
-    spec = importlib.util.spec_from_file_location("vlm_benchmark", ROOT / "benchmarks" / "vlm.py")
+def _benchmark(name: str = "vlm") -> object:
+    """A benchmark's module, for its targets."""
+    spec = importlib.util.spec_from_file_location(f"{name}_benchmark", ROOT / "benchmarks" / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -235,12 +285,19 @@ TABLES: dict[str, Callable[[], str]] = {
     "scores": scores,
     "gpu": gpu,
     "four_bits": four_bits,
+    "drawing": drawing,
+    "sweeps": sweeps,
+    "guidance": guidance,
 }
 # Tables that come from measurements: name -> the file, and the command that writes it.
 MEASURED = {
     "scores": (SCORES, "python benchmarks/vlm.py --json data/scores/vlm.json"),
     "gpu": (GPU_SCORES, "python benchmarks/vlm.py --gpu --json data/scores/vlm_gpu.json"),
     "four_bits": (GPU_SCORES, "python benchmarks/vlm.py --gpu --json data/scores/vlm_gpu.json"),
+    **dict.fromkeys(
+        ("drawing", "sweeps", "guidance"),
+        (DRAWING_SCORES, "python benchmarks/image_generation.py --json data/scores/image_generation.json"),
+    ),
 }
 DOCUMENTS = (ROOT / "FAQ.md", ROOT / "docs" / "POCKET.md")
 

@@ -1,0 +1,922 @@
+# %% [markdown]
+# # Lab 4.1.2: Image generation
+#
+# You write a sentence, and a picture appears that nobody has drawn. In this lab you watch it appear, step by step, out of
+# noise. You write the few lines at the heart of it yourself, turn every knob there is, and measure what each one does. A
+# judge that never saw the generator decides whether a picture shows what its prompt says.
+#
+# **What you will have built:** the formula that turns pictures into noise, classifier-free guidance from its two halves, a
+# meter for obedience and one for variety, a search for the fewest steps that suffice, and (the challenge) a contact sheet
+# of the best pictures out of many.
+#
+# | | |
+# |---|---|
+# | Time | about two hours; all cells together run in about a minute and a half in the pocket profile |
+# | You need | Python; lab 4.1.1 helps, but is not needed |
+# | Models | SDXL, a judge, CLIP; one profile's size of each |
+#
+# | profile | models | memory needed | network |
+# |---|---|---|---|
+# | `pocket` | SDXL's own classes with 13 million parameters, trained by this course | about 1 GB in all, most of it for the libraries | none |
+# | `laptop` | Segmind-Vega: SDXL's classes, distilled to a smaller UNet | 5 to 7 GB | to download once |
+# | `spark` | SDXL (6.9 GB in bfloat16), Qwen2-VL-7B as the judge (16.6 GB) | 26 GB | to download once |
+#
+# **Pocket SDXL** draws only the course's small world: 32 kinds of things in 12 colors on 6 backgrounds, up to four at a
+# time, 128 × 128 pixels. Ask it for a dragon and it draws nonsense. *How* it draws is what the large models do, class for
+# class and step for step. Times, and how much guidance is good, differ from model to model: here you learn to measure them.
+
+# %% tags=["parameters"]
+profile = "auto"
+
+# %%
+import io
+import time
+
+import numpy as np
+import torch
+from IPython.display import Image as Animation
+from PIL import Image
+
+from multimodal_course import (
+    check,
+    current_profile,
+    device,
+    dtype,
+    hint,
+    image_path,
+    load,
+    loaded,
+    memory_status,
+    open_image,
+    release,
+    resolve,
+    solved,
+    track,
+)
+from multimodal_course.display import bar_chart, line_plot, memory_plot, show_heatmaps, show_images
+from multimodal_course.errors import CourseError
+from multimodal_course.hub import locate
+from multimodal_course.image_generation import read_settings
+from multimodal_course.judging import facts_of, judge
+from multimodal_course.word_maps import word_maps
+
+print("profile:", current_profile(profile))
+print("device: ", device())
+print("dtype:  ", dtype())
+print("memory: ", memory_status())
+
+# %% [markdown]
+# ## 1. A first picture, by hand
+#
+# With diffusers alone it takes two calls. The **pipeline** holds everything: two text encoders, the network that removes
+# noise (the **UNet**), the **VAE** that turns its result into pixels, and a **scheduler** that plans the steps. `locate`
+# names the folder of the model's files; on a machine with a network you would write the hub id there, such as
+# `"stabilityai/stable-diffusion-xl-base-1.0"`.
+
+# %%
+from diffusers import DiffusionPipeline
+
+before = memory_status().allocated
+folder = locate(resolve("image-generator", profile))
+pipeline = DiffusionPipeline.from_pretrained(folder, dtype=getattr(torch, dtype().value)).to(device().value)
+parts = {"text_encoder": 0, "text_encoder_2": 0, "unet": 0, "vae": 0}
+for name in parts:
+    parts[name] = sum(p.numel() for p in getattr(pipeline, name).parameters())
+    print(
+        f"{name:15} {type(getattr(pipeline, name)).__name__:30} {parts[name] / 1e6:8.2f} million parameters"
+    )
+
+# %%
+result = pipeline(
+    "a large red apple at the center on a white background",
+    num_inference_steps=20,
+    guidance_scale=3.0,
+    generator=torch.Generator().manual_seed(3),
+)
+show_images(result.images, ["our first picture"])
+
+# %% [markdown]
+# ### And with the helper
+# The course's `load` checks first whether the model is here, whole, and fits. What it returns keeps the pipeline open to
+# you as `.pipeline`, and remembers how every picture was made.
+#
+# **Predict:** both models hold the same weights. How much memory should come back when the first one is released?
+
+# %%
+steps = {"before loading": before, "pipeline loaded": memory_status().allocated}
+print(release(pipeline))
+del result
+steps["released"] = memory_status().allocated
+memory_plot(steps, title="Memory of this process")
+
+# %%
+with track("loading") as loading:
+    painter = load("image-generator", profile)
+print(loading)
+print(painter)
+PROMPTS = [
+    "a large red apple at the center on a white background",
+    "a blue car left of a yellow star on a pink background",
+    "two teal fish at the left and right on a yellow background",
+    "a purple cat at the top left and a green tree at the bottom right on a gray background",
+    "three orange balloons at the top, left and right on a blue background",
+    "a brown house above a pink flower on a green background",
+    "a large yellow sun at the center on a blue background",
+    "a black hat at the top, a red umbrella at the left and a white boat at the right on a green background",
+]
+first = painter.generate(PROMPTS, seed=1)
+show_images([picture.image for picture in first], PROMPTS)
+
+# %% [markdown]
+# Look closely before you go on. Which of the eight pictures show everything their prompt says? Section 5 lets a judge
+# answer that, so that you need not count by eye.
+
+# %% [markdown]
+# ## 2. From picture to noise, and back
+#
+# A diffusion model learns to undo damage. Training takes a picture $x_0$ and mixes it with noise $\epsilon$:
+#
+# $$x_t = \sqrt{\bar\alpha_t}\; x_0 + \sqrt{1-\bar\alpha_t}\; \epsilon$$
+#
+# The number $\bar\alpha_t$ falls from almost 1 (hardly any noise) to almost 0 (hardly any picture) as the time $t$ runs
+# from 0 to 999. The network sees $x_t$ and $t$ and must say what the noise was. That is all the training there is.
+#
+# ### Exercise 2.1: Add noise
+# *Easy, 10 minutes.* Write the formula. `picture` and `noise` are arrays of one shape, `alpha_bar` is a number from 0 to 1.
+#
+# Example: with `alpha_bar=0.36`, a pixel of 1.0 and noise of 0.5 give 0.6 · 1.0 + 0.8 · 0.5 = 1.0
+
+
+# %% exercise="2.1"
+def add_noise(picture, noise, alpha_bar):
+    """The picture at the time whose signal share is `alpha_bar`."""
+    ### BEGIN SOLUTION
+    return alpha_bar**0.5 * picture + (1 - alpha_bar) ** 0.5 * noise
+    ### END SOLUTION
+
+
+# %% check="2.1" points=2
+check("2.1", add_noise)
+
+# %% [markdown]
+# Stuck? Every call of `hint("2.1")` shows one more of three hints.
+
+# %% hidden="2.1" points=1
+assert abs(add_noise(np.array([2.0]), np.array([-1.0]), 0.64)[0] - 1.0) < 1e-9
+
+# %%
+clean = np.asarray(first[0].image, dtype=np.float32) / 127.5 - 1  # pixels from -1 to 1
+noise = np.random.default_rng(0).standard_normal(clean.shape).astype(np.float32)
+alpha_bars = painter.pipeline.scheduler.alphas_cumprod
+times = [0, 200, 400, 600, 800, 999]
+if solved("2.1"):
+    noisy = [add_noise(clean, noise, float(alpha_bars[t])) for t in times]
+else:
+    noisy = [clean * (1 - t / 999) for t in times]  # something to look at: it fades instead
+shown = [((x + 1) * 127.5).clip(0, 255).astype(np.uint8) for x in noisy]
+show_images(shown, [f"t = {t}, signal share {float(alpha_bars[t]) ** 0.5:.2f}" for t in times], columns=6)
+
+# %% [markdown]
+# ### The way back
+# Drawing runs the film backwards: begin with pure noise, let the network say what noise it sees, remove a little of it, and
+# again. `keep=8` keeps eight pictures on the way.
+#
+# **Predict:** what is settled first: the place of things, or their details?
+
+# %%
+film = painter.generate(PROMPTS[3], seed=5, keep=8)[0]
+show_images(film.steps, [f"step {round((i + 1) * film.settings.steps / 8)}" for i in range(8)], columns=8)
+
+# %%
+frames = [step.resize((256, 256)) for step in painter.generate(PROMPTS[3], seed=5, keep=20)[0].steps]
+movie = io.BytesIO()
+frames[0].save(movie, "GIF", save_all=True, append_images=frames[1:] + [frames[-1]] * 8, duration=120, loop=0)
+Animation(movie.getvalue())
+
+# %% [markdown]
+# **What just happened?** The half-done pictures look like broken tiles: that is noise in the latents, as the VAE shows it (more
+# on that in a moment). Where things are is decided early; by the middle you can name them. Details come last. This order explains much of what follows: settings that act early change *what* is drawn, settings
+# that act late change how finely.
+
+# %% [markdown]
+# ## 3. Latents: where the drawing really happens
+#
+# The film was no film of pixels. SDXL removes noise from **latents**, a small array that its VAE (variational autoencoder)
+# can turn into a picture and back.
+
+# %%
+vae = painter.pipeline.vae
+pixels = torch.from_numpy(clean).permute(2, 0, 1)[None].to(vae.device, vae.dtype)
+with torch.inference_mode():
+    latents = vae.encode(pixels).latent_dist.mean
+    restored = vae.decode(latents).sample[0].permute(1, 2, 0).float().cpu().numpy().clip(-1, 1)
+print("pixels ", tuple(pixels.shape), "=", pixels.numel(), "numbers")
+print(
+    "latents",
+    tuple(latents.shape),
+    "=",
+    latents.numel(),
+    "numbers:",
+    pixels.numel() // latents.numel(),
+    "times fewer",
+)
+channels = latents[0].float().cpu().numpy()
+low, high = channels.min(), channels.max()
+gray = [
+    Image.fromarray(((c - low) / (high - low) * 255).astype(np.uint8)).resize((128, 128), 0) for c in channels
+]
+show_images(gray, [f"latent channel {i}" for i in range(len(gray))], columns=8)
+
+# %% [markdown]
+# You can almost see the picture in the channels: latents are still arranged like a picture, only coarsely. What is lost on
+# the way? The usual measure is the **peak signal-to-noise ratio** in decibels, from the mean squared error *MSE* of the
+# pixels and the *peak*, the distance from black to white:
+#
+# $$\mathrm{PSNR} = 10 \cdot \log_{10} \frac{\mathrm{peak}^2}{\mathrm{MSE}}$$
+#
+# ### Exercise 2.2: PSNR
+# *Easy, 10 minutes.* Compare two pictures, arrays of floats from -1 to 1. The peak is then 2. Return decibels as a float,
+# and infinity for equal pictures.
+#
+# Example: if every pixel is off by 0.2, the result is 20 dB
+
+
+# %% exercise="2.2"
+def psnr(a, b):
+    """Peak signal-to-noise ratio of two pictures with pixels from -1 to 1, in dB."""
+    ### BEGIN SOLUTION
+    error = float(np.mean((np.asarray(a, dtype=np.float64) - b) ** 2))
+    return float("inf") if error == 0 else 10 * np.log10(4 / error)
+    ### END SOLUTION
+
+
+# %% check="2.2" points=2
+check("2.2", psnr)
+
+# %% hidden="2.2" points=1
+assert abs(psnr(np.zeros((2, 2)), np.full((2, 2), 0.02)) - 40) < 1e-6
+
+# %%
+title = f"through the VAE: {psnr(clean, restored):.1f} dB" if solved("2.2") else "through the VAE"
+after = Image.fromarray(((restored + 1) * 127.5).astype(np.uint8))
+show_heatmaps(after, {"where it differs": np.abs(clean - restored).mean(2)}, title)
+
+# %%
+original = open_image(image_path("garden.png"))
+numbers = torch.from_numpy(np.asarray(original, dtype=np.float32) / 127.5 - 1).permute(2, 0, 1)[None]
+with torch.inference_mode():
+    back = vae.decode(vae.encode(numbers.to(vae.device, vae.dtype)).latent_dist.mean).sample[0]
+back = Image.fromarray(
+    ((back.permute(1, 2, 0).float().cpu().numpy().clip(-1, 1) + 1) * 127.5).astype(np.uint8)
+)
+detail = (84, 8, 124, 48)  # left, top, right, bottom
+show_images(
+    [original, back, *(picture.crop(detail).resize((320, 320), 0) for picture in (original, back))],
+    ["drawn by code", "through the VAE", "a detail before", "and after"],
+)
+
+# %% [markdown]
+# **What just happened?** Plain areas come back as they were. What suffers is the fine and the rare: thin lines, eyes, small
+# print. A generator can never draw better than its VAE restores, however good the rest is. When small faces or letters come
+# out wrong, look here first.
+
+# %% [markdown]
+# ## 4. What the text encoders see
+#
+# Two encoders read the prompt; the UNet gets the vectors of both for every token. They see a limited number of tokens, 77
+# in the real models. What is beyond is not seen at all.
+
+# %%
+tokenizer = painter.pipeline.tokenizer
+print("tokens that the encoder sees:", tokenizer.model_max_length)
+print(tokenizer.tokenize(PROMPTS[1]))
+long_prompt = (
+    PROMPTS[7].replace(" on a green background", "") + ", a very nice drawing" * 12 + " on a green background"
+)
+_ = painter.generate(long_prompt, seed=1, steps=4)
+
+# %% [markdown]
+# In **cross-attention** every place of the picture asks: which words matter to me? The answers are weights, and weights can
+# be drawn.
+#
+# **Predict:** where will `star` act? And `yellow`, which stands one word before it?
+
+# %%
+picture, maps = word_maps(
+    painter, "a blue car at the left and a yellow star at the right on a pink background", seed=2
+)
+show_heatmaps(picture.image, maps)
+
+# %% [markdown]
+# **What just happened?** The nouns light up where their things are. The color words hardly do: the text encoder reads from
+# left to right, so at `star` it already knows that the star is yellow, and the UNet finds the color there. The first word
+# often catches whatever looks at nothing in particular. When a model gives the car's color to the star, it is in these maps
+# that things went wrong: section 9 provokes it.
+
+# %% [markdown]
+# ## 5. A judge
+#
+# Does a picture show what its prompt says? Opinions do not count here. `facts_of` takes a prompt apart into facts. Then a
+# judge that the generator never met looks at the picture. In the pocket profile that is a classifier trained for nothing
+# else; with large models a VLM is asked one question for every fact. CLIP, also independent, scores the picture as a whole.
+
+# %%
+for fact in facts_of(PROMPTS[1]):
+    print(f"{fact.aspect:10} {fact.text}")
+
+# %%
+eyes = load("image-judge", profile)
+clip = load("image-text-encoder", profile)
+verdicts = judge(first, PROMPTS, eyes, clip)
+for prompt, verdict in zip(PROMPTS, verdicts, strict=True):
+    print(f"{prompt[:60]:62}{verdict}")
+show_images([p.image for p in first], [str(v) for v in verdicts], correct=[v.all_right for v in verdicts])
+
+# %% [markdown]
+# Judge the judge, too: give it a picture and a wrong prompt.
+
+# %%
+print(judge([first[1]], ["a blue car left of a yellow star on a pink background"], eyes, clip)[0])
+print(judge([first[1]], ["a yellow car left of a blue star on a pink background"], eyes, clip)[0])
+print(judge([first[1]], ["two blue cars on a green background"], eyes, clip)[0])
+
+# %% [markdown]
+# ## 6. Classifier-free guidance
+#
+# One UNet plays two parts. Given the prompt it says: "to get a picture *of this*, remove that noise." Given an empty prompt
+# it says: "to get *any* picture, remove that noise." The difference of both is what the prompt adds. Guidance exaggerates it.
+#
+# ### Exercise 2.3: Guidance
+# *Medium, 10 minutes.* Combine the two outputs: start at the one without the prompt and go `scale` times the way to the one
+# with it. At `scale=1` that is the output with the prompt; at 0 the prompt plays no part.
+#
+# Example: without 1.0, with 3.0, scale 2.5 gives 1.0 + 2.5 · (3.0 - 1.0) = 6.0
+
+
+# %% exercise="2.3"
+def guide(without, with_prompt, scale):
+    """The UNet's two outputs, combined by classifier-free guidance."""
+    ### BEGIN SOLUTION
+    return without + scale * (with_prompt - without)
+    ### END SOLUTION
+
+
+# %% check="2.3" points=3
+check("2.3", guide)
+
+# %% hidden="2.3" points=1
+assert guide(np.array([2.0]), np.array([1.0]), 3.0)[0] == -1.0
+
+# %% [markdown]
+# Now the whole loop by hand, with your formula in it: encode the prompt, draw noise, and at every step ask the UNet twice.
+# This is what `painter.generate` does inside.
+
+
+# %%
+@torch.inference_mode()
+def draw_by_hand(prompt, combine, scale, seed, n_steps=20):
+    """SDXL's denoising loop, written out."""
+    pipe = painter.pipeline
+    text, empty, pooled, empty_pooled = pipe.encode_prompt(prompt, do_classifier_free_guidance=True)
+    pipe.scheduler.set_timesteps(n_steps, device=text.device)
+    width, height = painter.defaults.width, painter.defaults.height
+    shape = (1, pipe.unet.config.in_channels, height // pipe.vae_scale_factor, width // pipe.vae_scale_factor)
+    x = torch.randn(shape, generator=torch.Generator().manual_seed(seed)).to(text.device, text.dtype)
+    x = x * pipe.scheduler.init_noise_sigma
+    size = torch.tensor([[height, width, 0, 0, height, width]], device=text.device, dtype=text.dtype)
+    for t in pipe.scheduler.timesteps:
+        seen = pipe.scheduler.scale_model_input(x, t)
+        without = pipe.unet(
+            seen,
+            t,
+            encoder_hidden_states=empty,
+            added_cond_kwargs={"text_embeds": empty_pooled, "time_ids": size},
+        ).sample
+        with_prompt = pipe.unet(
+            seen, t, encoder_hidden_states=text, added_cond_kwargs={"text_embeds": pooled, "time_ids": size}
+        ).sample
+        x = pipe.scheduler.step(combine(without, with_prompt, scale), t, x).prev_sample
+    decoded = pipe.vae.decode(x / pipe.vae.config.scaling_factor).sample
+    return pipe.image_processor.postprocess(decoded)[0]
+
+
+combine = guide if solved("2.3") else (lambda without, with_prompt, scale: with_prompt)
+mine = draw_by_hand(PROMPTS[1], combine, scale=3.0, seed=7)
+theirs = painter.generate(PROMPTS[1], steps=20, guidance_scale=3.0, seed=7)[0].image
+difference = np.abs(np.asarray(mine, dtype=float) - np.asarray(theirs)).max()
+show_images(
+    [mine, theirs], ["by hand", f"by the library (largest difference: {difference:.0f} of 255)"], columns=2
+)
+
+# %% [markdown]
+# ### How much guidance?
+# Every column is one prompt with one seed; every row is one strength. (At 1 and below the library asks the UNet once only:
+# there is nothing to exaggerate.)
+#
+# **Predict:** what goes wrong with too little? And with too much?
+
+# %%
+SCALES = [1, 2, 3, 5, 8, 16]
+by_scale = {scale: painter.generate(PROMPTS, guidance_scale=scale, steps=12, seed=20) for scale in SCALES}
+everything = [picture.image for scale in SCALES for picture in by_scale[scale]]
+show_images(everything, [f"guidance {scale}" for scale in SCALES for _ in PROMPTS], columns=8)
+
+# %% [markdown]
+# ### Exercise 2.4: Obedience
+# *Easy, 10 minutes.* Each verdict has `.all_right`: True if the picture shows every fact. Return, for every setting, the share
+# of pictures that are entirely right.
+#
+# Example: `obedience({1: [wrong, right], 5: [right, right]})` gives `{1: 0.5, 5: 1.0}`
+
+
+# %% exercise="2.4"
+def obedience(verdicts):
+    """Share of entirely right pictures: setting -> number from 0 to 1."""
+    ### BEGIN SOLUTION
+    return {setting: sum(v.all_right for v in group) / len(group) for setting, group in verdicts.items()}
+    ### END SOLUTION
+
+
+# %% check="2.4" points=2
+check("2.4", obedience)
+
+# %%
+judged = {scale: judge(pictures, PROMPTS, eyes) for scale, pictures in by_scale.items()}
+right = obedience(judged) if solved("2.4") else dict.fromkeys(SCALES, 0.5)
+label = "entirely right (%)" if solved("2.4") else "placeholder"
+line_plot(
+    SCALES, {label: [100 * right[scale] for scale in SCALES]}, "guidance scale", "pictures (%)", "Obedience"
+)
+
+# %% [markdown]
+# Guidance has a price, and obedience does not show it. Here is a prompt that leaves nearly everything open: which color,
+# which background, where?
+#
+# **Predict:** will eight stars become more varied with guidance, or less?
+
+# %%
+stars = {
+    scale: painter.generate("a star", guidance_scale=scale, steps=10, seed=40, n=8) for scale in (1, 2, 4, 8)
+}
+show_images(
+    [p.image for scale in stars for p in stars[scale]],
+    [f"guidance {s}" for s in stars for _ in range(8)],
+    columns=8,
+)
+
+# %% [markdown]
+# ### Exercise 2.5: Variety
+# *Medium, 15 minutes.* Put a number on it. Given one value for each picture, such as its color, return the share of *pairs* of
+# different pictures whose values differ: 0 if all are alike, 1 if no two are. Fewer than two pictures have a variety of 0.
+#
+# Example: red, red and blue make three pairs, of which two differ: the variety is 0.667
+
+
+# %% exercise="2.5"
+def variety(values):
+    """Share of pairs that differ, from 0 to 1."""
+    ### BEGIN SOLUTION
+    pairs = [(a, b) for i, a in enumerate(values) for b in values[i + 1 :]]
+    return sum(a != b for a, b in pairs) / len(pairs) if pairs else 0.0
+    ### END SOLUTION
+
+
+# %% check="2.5" points=3
+check("2.5", variety)
+
+# %% hidden="2.5" points=1
+assert variety(["a", "b"]) == 1.0 and variety([]) == 0
+
+
+# %%
+def color_of(pictures, thing):
+    """The color of the thing in each picture, as the judge sees it."""
+    images = [picture.image for picture in pictures]
+    if hasattr(eyes, "ask_batch"):  # a vision-language model
+        return eyes.ask_batch(
+            images, f"What color is the {thing}? Answer the question using a single word or phrase."
+        )
+    return [next((t.colour for t in scene.things if t.kind == thing), "none") for scene in eyes.read(images)]
+
+
+def pixel_difference(pictures):
+    """Mean absolute difference of all pairs of pictures, 0 to 255."""
+    arrays = [np.asarray(picture.image, dtype=float) for picture in pictures]
+    return np.mean([np.abs(a - b).mean() for i, a in enumerate(arrays) for b in arrays[i + 1 :]])
+
+
+for scale, pictures in stars.items():
+    colors = color_of(pictures, "star")
+    measured = f"{variety(colors):.2f}" if solved("2.5") else "?"
+    print(
+        f"guidance {scale}: variety of colors {measured}, pixel difference {pixel_difference(pictures):.1f}; {sorted(set(colors))}"
+    )
+
+# %% [markdown]
+# **What just happened?** With little guidance pictures drift from the prompt. With too much, colors burn and shapes break,
+# because the exaggerated output no longer resembles anything the network has seen. In between lies a plateau, and where it lies
+# differs: SDXL likes 5 to 8, pocket SDXL 2 to 8.
+#
+# The price is variety. Guidance asks for whatever is *most star-like*, and in the pocket world that is a star with a dark, clear
+# shape: soon every star is black. And notice the last column: by pixels the pictures grow *more* different, because contrast
+# grows. Before you trust a number, ask what it measures.
+#
+# FLUX.1-dev asks for 3.5, and means something else: it was trained to give in one pass what guidance gives in two.
+
+# %% [markdown]
+# ## 7. Steps and samplers
+#
+# More steps take more time. Do they give better pictures?
+#
+# **Predict:** how does the time grow with the number of steps? And obedience?
+
+# %%
+COUNTS = [1, 2, 4, 6, 10, 16, 24]
+quality, seconds, samples = {}, {}, {}
+for n_steps in COUNTS:
+    start = time.perf_counter()
+    samples[n_steps] = painter.generate(PROMPTS, steps=n_steps, seed=60)
+    seconds[n_steps] = (time.perf_counter() - start) / len(PROMPTS)
+    verdicts = judge(samples[n_steps], PROMPTS, eyes)
+    quality[n_steps] = sum(v.all_right for v in verdicts) / len(verdicts)
+show_images([samples[n][1].image for n in COUNTS], [f"{n} steps" for n in COUNTS], columns=7)
+
+# %% [markdown]
+# ### Exercise 2.6: The fewest steps that suffice
+# *Medium, 10 minutes.* `quality` maps numbers of steps to a share of right pictures. Return the smallest number of steps whose
+# quality is at least `share` of the best one.
+#
+# Example: `fewest_steps({4: 0.5, 10: 0.9, 20: 1.0}, share=0.9)` gives 10
+
+
+# %% exercise="2.6"
+def fewest_steps(quality, share=0.95):
+    """The smallest number of steps that reaches `share` of the best quality."""
+    ### BEGIN SOLUTION
+    best = max(quality.values())
+    return min(n for n, value in quality.items() if value >= share * best)
+    ### END SOLUTION
+
+
+# %% check="2.6" points=2
+check("2.6", fewest_steps)
+
+# %%
+enough = fewest_steps(quality) if solved("2.6") else 24
+print(f"{enough} steps suffice here" if solved("2.6") else "(placeholder) 24 steps")
+line_plot(
+    COUNTS,
+    {"quality": [100 * quality[n] for n in COUNTS]},
+    "steps",
+    "entirely right (%)",
+    "Quality saturates",
+)
+
+# %%
+line_plot(
+    COUNTS, {"time": [1000 * seconds[n] for n in COUNTS]}, "steps", "time of a picture (ms)", "Time does not"
+)
+
+# %% [markdown]
+# A **sampler** decides how to use the network's answer in each step. Some spend one call and go straight (Euler, DDIM); some
+# use what earlier calls said to take a longer step (DPM++ 2M, UniPC). They differ most when steps are few.
+
+# %%
+by_sampler = {}
+for sampler in painter.samplers:
+    by_sampler[sampler] = {}
+    for n_steps in (5, 10):
+        drawn = painter.generate(PROMPTS, steps=n_steps, sampler=sampler, seed=60)
+        found = judge(drawn, PROMPTS, eyes)
+        by_sampler[sampler][f"{n_steps} steps"] = 100 * sum(v.all_right for v in found) / len(found)
+bar_chart(by_sampler, "entirely right (%)", "Samplers")
+
+# %% [markdown]
+# **What just happened?** Time grows in proportion to the steps; quality rises steeply and then not at all. Eight prompts are
+# few: one picture more or less is 12 points, so trust only the large differences. `benchmarks/image_generation.py` judges
+# hundreds.
+
+# %% [markdown]
+# ## 8. Seeds, and making a picture again
+#
+# The only chance in all this is the noise at the beginning. The **seed** fixes it: same seed, same settings, same picture. A
+# saved picture carries its settings inside the file.
+
+# %%
+once = painter.generate(PROMPTS[5], seed=11)[0]
+again = painter.generate(PROMPTS[5], seed=11)[0]
+other = painter.generate(PROMPTS[5], seed=12)[0]
+path = once.save("my-first-picture.png")
+print(read_settings(path))
+from_file = painter.reproduce(path)
+same = [np.array_equal(np.asarray(once.image), np.asarray(p.image)) for p in (again, other, from_file)]
+show_images(
+    [p.image for p in (once, again, other, from_file)],
+    [
+        "seed 11",
+        f"seed 11 again: same {same[0]}",
+        f"seed 12: same {same[1]}",
+        f"made again from the file: same {same[2]}",
+    ],
+)
+
+# %% [markdown]
+# No seed? Then one is drawn, and noted: `painter.generate(…)[0].settings.seed`. A picture that you like is never lost.
+#
+# ### Negative prompts
+# Guidance starts at "any picture". A **negative prompt** replaces that start: go from *this* to *that*.
+#
+# **Predict:** "apple" alone leaves the color open. What happens with the negative prompt "red"?
+
+# %%
+plain = painter.generate("apple", guidance_scale=2, steps=12, seed=100, n=8)
+without_red = painter.generate("apple", negative_prompt="red", guidance_scale=2, steps=12, seed=100, n=8)
+reds = {
+    name: sum(v.all_right for v in judge(drawn, "a red apple", eyes))
+    for name, drawn in (("plain", plain), ("without", without_red))
+}
+print("red apples of 8:", reds)
+show_images([p.image for p in (*plain, *without_red)], ["apple"] * 8 + ["negative: red"] * 8, columns=8)
+
+# %% [markdown]
+# **What just happened?** The same seeds, pushed away from red. A negative prompt is no command, it is a direction; on
+# guidance-distilled models such as FLUX.1-dev there is no such start to replace, and the library says so.
+
+# %% [markdown]
+# ## 9. When it fails
+#
+# Prompts are easy to write and hard to obey. Four kinds of prompts, eight of each, with different things in them:
+
+# %%
+PAIRS = [
+    ("a red car", "a blue star"),
+    ("a green cat", "a yellow house"),
+    ("a purple boat", "a teal tree"),
+    ("an orange fish", "a pink hat"),
+    ("a blue apple", "a red moon"),
+    ("a yellow cup", "a purple key"),
+    ("a teal lamp", "a green book"),
+    ("a pink bird", "an orange chair"),
+]
+OTHERS = ["a green", "a blue", "an orange", "a gray", "a yellow", "a teal", "a brown", "a black"]
+
+
+def kind(thing):
+    """The last word: "car" of "a red car"."""
+    return thing.split()[-1]
+
+
+HARD = {
+    "one thing": [f"{a} at the center on a white background" for a, _ in PAIRS],
+    "two things": [f"{a} left of {b} on a white background" for a, b in PAIRS],
+    "one kind in two colors": [
+        f"{a} left of {c} {kind(a)} on a white background" for (a, _), c in zip(PAIRS, OTHERS, strict=True)
+    ],
+    "four things": [
+        f"{a} at the top left, {b} at the top right, {c} {kind(a)} at the bottom left and {c} {kind(b)} at the bottom right on a white background"
+        for (a, b), c in zip(PAIRS, OTHERS, strict=True)
+    ],
+}
+failures, scores = [], {}
+for name, prompts in HARD.items():
+    drawn = painter.generate(prompts, steps=12, seed=200)
+    found = judge(drawn, prompts, eyes)
+    scores[name] = 100 * sum(v.all_right for v in found) / len(found)
+    failures += [
+        (p.image, f"{p.settings.prompt}: {v}") for p, v in zip(drawn, found, strict=True) if not v.all_right
+    ]
+bar_chart({painter.name: scores}, "entirely right (%)", "What is hard")
+
+# %%
+print(f"{len(failures)} of 32 pictures miss something")
+show_images([image for image, _ in failures[:8]], [text for _, text in failures[:8]]) if failures else None
+
+# %% [markdown]
+# And some prompts lie outside of what the model has learned: five of a thing, one thing inside another, a word it never met.
+
+# %%
+OUTSIDE = [
+    "five red apples on a white background",
+    "a red apple inside a blue car on a white background",
+    "a green dragon on a white background",
+    "a photo of my dog at the beach",
+]
+show_images([painter.generate(p, seed=3)[0].image for p in OUTSIDE], OUTSIDE)
+
+# %% [markdown]
+# **What just happened?** Every further thing must be matched with its color, its place and its number, and each match can go
+# wrong. Colors leak between things that share a kind, because their words look alike to cross-attention. Outside of what it
+# learned, a model does not refuse: it draws something. So do the large ones, only their world is wider.
+
+# %% [markdown]
+# ## 10. Numbers: float16 turns VAEs black
+#
+# Half the bytes are half the memory. But not all halves are alike: float16 ends at 65,504, bfloat16 has float32's range at a
+# coarser grain. The real SDXL's VAE computes larger numbers than float16 holds. They become infinity, infinity minus infinity
+# is "not a number", and the picture is black.
+
+# %%
+for kind in (torch.float32, torch.float16, torch.bfloat16):
+    big, fine = torch.tensor(70_000.0).to(kind), torch.tensor(1.001).to(kind)
+    print(
+        f"{kind!s:16} 70,000 becomes {big.item():>9}   1.001 becomes {fine.item():.6f}   largest {torch.finfo(kind).max:.3g}"
+    )
+
+# %%
+with torch.inference_mode():
+    exact = vae.decode(latents).sample.float()
+    with torch.autocast(vae.device.type, torch.bfloat16):
+        rounded = vae.decode(latents).sample.float()
+off = float((exact - rounded).abs().max()) * 127.5
+print(f"bfloat16 against {latents.dtype}: the largest difference of a pixel is {off:.1f} of 255")
+
+# %% [markdown]
+# Use bfloat16 where the hardware has it. In float16, keep the VAE in float32, or use the VAE that was retrained for it
+# (`madebyollin/sdxl-vae-fp16-fix`). On a CPU small models are best left in float32.
+
+# %% [markdown]
+# ## 11. Starting from a picture
+#
+# **Image to image** begins not with pure noise but with your picture, noised to somewhere in the middle. `strength` says how
+# far: 0 leaves it as it is, 1 forgets it.
+
+# %%
+start_picture = painter.generate("a red apple at the center on a white background", seed=4)[0].image
+strengths = [0.2, 0.4, 0.6, 0.8, 1.0]
+changed = [
+    painter.image_to_image(
+        start_picture, "a green apple at the center on a yellow background", strength=s, seed=4
+    )[0]
+    for s in strengths
+]
+show_images(
+    [start_picture, *(p.image for p in changed)], ["given", *(f"strength {s}" for s in strengths)], columns=6
+)
+
+# %% [markdown]
+# **What just happened?** The higher the strength, the more of the picture is drawn anew. Place and shape hold longest, because
+# they are decided in the early steps that a low strength skips; colors give way first.
+#
+# **Inpainting** does that only where a **mask** is white. The rest is kept.
+
+# %%
+scene = painter.generate(
+    "a blue car at the left and a yellow star at the right on a pink background", seed=8
+)[0].image
+mask = np.zeros((scene.height, scene.width), dtype=np.uint8)
+mask[:, scene.width // 2 :] = 255
+patched = painter.inpaint(
+    scene, mask, "a blue car at the left and a green tree at the right on a pink background", seed=8
+)[0]
+show_images([scene, mask, patched.image], ["given", "mask: redraw the white part", "patched"], columns=3)
+
+# %% [markdown]
+# Both use the very same weights: no second copy is loaded.
+
+# %%
+print("in memory:", {name: f"{size / 1e6:.0f} MB" for name, size in loaded().items()})
+try:
+    painter.inpaint(scene, np.zeros((10, 10), dtype=np.uint8), "a tree")
+except CourseError as error:
+    print(error)
+
+# %% [markdown]
+# ## 12. Many at once
+#
+# **Predict:** eight pictures in one batch, or eight times one: which is faster, and by how much?
+
+# %%
+with track("eight times one") as singles:
+    for i in range(8):
+        painter.generate(PROMPTS[1], steps=10, seed=i)
+with track("one batch of eight") as batch:
+    painter.generate(PROMPTS[1], steps=10, seed=0, n=8)
+print(singles, batch, f"{singles.seconds / batch.seconds:.1f} times faster", sep="\n")
+
+# %% [markdown]
+# **What just happened?** On a large GPU a batch fills units that one picture leaves idle. On two CPU cores there is little
+# left idle, so the gain is small. Measure on your machine; memory grows with the batch.
+
+# %% [markdown]
+# ## 13. Your turn
+#
+# ### Exercise 2.7: Best of n
+# *Medium, 15 minutes.* The cheapest way to better pictures: draw several and keep the best. `draw(prompt, seed)` makes one
+# picture; `score(picture, prompt)` says how good it is. Try the seeds 0 to n - 1 and return the best picture. If several are
+# equally good, return the first of them.
+#
+# Example: `best_of(draw, score, "a red apple", n=4)` returns one of four pictures
+
+
+# %% exercise="2.7"
+def best_of(draw, score, prompt, n):
+    """The picture with the highest score out of n seeds."""
+    ### BEGIN SOLUTION
+    return max((draw(prompt, seed) for seed in range(n)), key=lambda picture: score(picture, prompt))
+    ### END SOLUTION
+
+
+# %% check="2.7" points=3
+check("2.7", best_of)
+
+# %%
+wish = "a black hat at the top left, a red umbrella at the left, a white boat at the right and a green key at the bottom on a yellow background"
+
+
+def draw(prompt, seed):
+    """One picture of the prompt."""
+    return painter.generate(prompt, seed=seed, steps=12)[0]
+
+
+def score(picture, prompt):
+    """Share of the prompt's facts that the judge sees, and then CLIP's opinion."""
+    verdict = judge([picture], [prompt], eyes, clip)[0]
+    return verdict.share + 0.1 * verdict.clip_score
+
+
+chosen = best_of(draw, score, wish, n=6) if solved("2.7") else draw(wish, 0)
+show_images(
+    [draw(wish, 0).image, chosen.image],
+    [
+        "the first one",
+        f"{'best of six' if solved('2.7') else 'placeholder: the first'}: seed {chosen.settings.seed}",
+    ],
+    columns=2,
+)
+
+# %% [markdown]
+# ### Challenge 2.8: a poster
+# *Hard, 30 minutes or more; read by a person, so there is no check.* Make a contact sheet for a wall: nine prompts of your own
+# that belong together (a street, a zoo, one thing in nine colors), for each the best of several seeds by the judge, laid out
+# in a grid with a margin and saved as one PNG. Say under each picture what the judge saw. Which prompts needed many seeds?
+
+# %% exercise="2.8" points=6
+### BEGIN SOLUTION
+poster_prompts = [
+    f"a large {color} {thing} at the center on a white background"
+    for color, thing in zip(
+        "red orange yellow green teal blue purple pink brown".split(),
+        "apple balloon star tree fish car cat heart mushroom".split(),
+        strict=True,
+    )
+]
+drawn = painter.generate(poster_prompts, steps=12, seed=300, n=2)
+found = judge(drawn, [p.settings.prompt for p in drawn], eyes, clip)
+best = [
+    max(
+        zip(drawn[i : i + 2], found[i : i + 2], strict=True),
+        key=lambda pair: (pair[1].share, pair[1].clip_score),
+    )
+    for i in range(0, len(drawn), 2)
+]
+side, gap = drawn[0].settings.width, drawn[0].settings.width // 8
+poster = Image.new("RGB", (3 * side + 4 * gap, 3 * side + 4 * gap), "white")
+for i, (picture, _) in enumerate(best):
+    poster.paste(picture.image, (gap + i % 3 * (side + gap), gap + i // 3 * (side + gap)))
+poster.save("poster.png")
+print(*(f"{picture.settings.prompt}: {verdict}" for picture, verdict in best), sep="\n")
+show_images([poster], ["poster.png"], columns=1)
+### END SOLUTION
+
+# %% [markdown]
+# ### Licences and safety
+# | model | licence | you may |
+# |---|---|---|
+# | SDXL | CreativeML Open RAIL++-M | use it commercially, within its list of forbidden uses |
+# | FLUX.1-schnell | Apache-2.0 | use it for anything; the download wants a hub account |
+# | FLUX.1-dev | FLUX.1 [dev] Non-Commercial | not use the model commercially |
+# | Z-Image-Turbo, FLUX.2-klein-4B | Apache-2.0 | use them for anything, without an account |
+# | pocket SDXL | Apache-2.0 | use it for anything, if anything is 128 pixels wide |
+#
+# A licence of the model is not permission for the picture: other people's faces, brands and styles have rights of their own.
+# Say that a picture was generated. The settings inside the PNG help you to prove it, but anybody can strip them.
+
+# %% [markdown]
+# ## 14. Explain it back
+#
+# ### Question 2.9
+# *Read by a person, too.* A friend says: "The more guidance and the more steps, the better the picture. I always use 20 and
+# 100." In five sentences or fewer: what do you answer? Use what you measured in sections 6 and 7.
+
+# %% [markdown] written="2.9" points=4
+# Guidance exaggerates the difference between the outputs with and without the prompt. Up to a point that makes pictures
+# obey; beyond it the outputs resemble nothing the network was trained on, so colors burn and shapes break, and all pictures of
+# a prompt become alike. In section 6 obedience rose, stayed on a plateau and fell again, and the cats lost variety on the way.
+# Steps have no such edge, but quality stops growing early while time goes on growing in proportion. So I would measure a few
+# values of both for my model and take the smallest that are good enough.
+
+# %% [markdown]
+# ## 15. Cleaning up
+#
+# Everything that was loaded is released, and the memory is back before the next lab begins.
+
+# %%
+del vae, pixels, latents, exact, rounded, back
+print(release(painter, eyes, clip))
+print("still loaded:", loaded() or "nothing")
+print(memory_status())
+
+# %% [markdown]
+# **You have** turned a picture into noise and noise into a picture, looked inside the latents and at the words at work, written
+# guidance from its two halves, measured obedience and variety, found out how many steps suffice, and made pictures that can be
+# made again. Next: lab 4.1.3, where pictures and texts are searched together.
