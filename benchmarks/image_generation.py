@@ -21,10 +21,11 @@ from PIL import Image
 
 from multimodal_course import load
 from multimodal_course.image_generation import ImageGenerator
-from multimodal_course.judging import SceneReader, judge
+from multimodal_course.judging import judge
 from multimodal_course.pocket.captions import full_caption
 from multimodal_course.pocket.evaluation import drawable_scenes
 from multimodal_course.pocket.scenes import Scene
+from multimodal_course.scene_reader import SceneReader
 
 TARGETS = {
     "sdxl_seen": 0.97,

@@ -160,7 +160,7 @@ def _controlnet(entry: Entry, target: Target) -> Any:
 
 
 def _scene_reader(entry: Entry, target: Target) -> Any:
-    from .judging import SceneReader
+    from .scene_reader import SceneReader
 
     reader = SceneReader.from_pretrained(target.folder, name=entry.name)
     reader.model.to(target.device)

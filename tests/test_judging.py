@@ -10,22 +10,14 @@ import pytest
 from multimodal_course import load
 from multimodal_course.data import MODELS
 from multimodal_course.errors import BadPromptError, ReleasedModelError
-from multimodal_course.judging import (
-    COLOURS,
-    LARGE,
-    POSITIONS,
-    SceneReader,
-    SeenScene,
-    SeenThing,
-    Verdict,
-    facts_of,
-    judge,
-)
+from multimodal_course.judging import Verdict, facts_of, judge
 from multimodal_course.pocket import scenes
 from multimodal_course.pocket.captions import full_caption
 from multimodal_course.pocket.evaluation import fresh_picture
 from multimodal_course.pocket.prompts import prompt
 from multimodal_course.pocket.scenes import BACKGROUNDS, KINDS, PAIRS, Scene, sample_scene
+from multimodal_course.prompt_facts import COLOURS, POSITIONS
+from multimodal_course.scene_reader import LARGE, SceneReader, SeenScene, SeenThing
 
 SINGULARS = {f"{kind}s": kind for kind in KINDS}
 DIGITS = {"a": "1", "an": "1", "one": "1", "two": "2", "three": "3", "four": "4"}

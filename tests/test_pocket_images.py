@@ -16,7 +16,7 @@ from transformers import AutoTokenizer, CLIPTokenizer
 
 from multimodal_course import load
 from multimodal_course.data import MODELS
-from multimodal_course.judging import LARGE, SceneReader, SeenScene, SeenThing, facts_of, judge
+from multimodal_course.judging import facts_of, judge
 from multimodal_course.pocket import evaluation, image_batches, latents, text_encoders, tokenizers, train
 from multimodal_course.pocket import image_architectures as shapes
 from multimodal_course.pocket.architectures import CAPTION_TOKENS
@@ -25,6 +25,7 @@ from multimodal_course.pocket.graphed import Learner, train_graphed
 from multimodal_course.pocket.image_batches import drawings, judge_drawings, judge_scene, training_scene
 from multimodal_course.pocket.prompts import prompt
 from multimodal_course.pocket.scenes import BACKGROUNDS, COLOURS, HELD_OUT, KINDS, SEEN, SIDE, apart
+from multimodal_course.scene_reader import LARGE, SceneReader, SeenScene, SeenThing
 
 N = 120  # drawings
 

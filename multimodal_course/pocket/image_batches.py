@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 from transformers import PreTrainedTokenizerBase
 
-from ..judging import LARGE
+from ..scene_reader import LARGE
 from .architectures import CAPTION_TOKENS, PATCH
 from .prompts import prompt
 from .scenes import BACKGROUNDS, COLOURS, KINDS, PAIRS, SIDE, Scene, sample_scene

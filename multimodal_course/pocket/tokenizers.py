@@ -145,5 +145,5 @@ def t5_tokenizer(n_captions: int = 20_000) -> T5TokenizerFast:
     words = Counter(word for text in texts for word in re.findall("[a-z]+", text))
     pieces = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("\u2581", -5.0)]
     pieces += [(f"\u2581{word}", math.log(n / words.total())) for word, n in words.most_common()]
-    pieces += [(letter, -15.0) for letter in string.ascii_lowercase + string.digits + string.punctuation]
+    pieces += [(letter, -15.0) for letter in string.ascii_letters + string.digits + string.punctuation]
     return T5TokenizerFast(vocab=pieces, extra_ids=0, model_max_length=CAPTION_TOKENS)

@@ -104,7 +104,7 @@ def train_flux(run: "Run") -> None:
     )
     hook.remove()
 
-    guide = copy.deepcopy(transformer)
+    guide, averages = copy.deepcopy(transformer), [copy.deepcopy(m.state_dict()) for m in (first, second)]
     if run.device.type == "cuda":
         for module in (guide, first, second):
             module.to(PRECISION)
@@ -122,7 +122,8 @@ def train_flux(run: "Run") -> None:
     distilling_steps = train_graphed(
         "flux guidance", [transformer], distilling, distilling_seconds, 4e-4, max_steps=run.steps
     )
-    for encoder in (first, second):
+    for encoder, weights in zip((first, second), averages, strict=True):
+        encoder.float().load_state_dict(weights)
         embed_by_rows(encoder)
     save_pipeline(shapes.flux(vae, transformer, first, second, clip, t5), run.folder("flux"))
     run.finish("flux", steps, autoencoder_steps=vae_steps, distilling_steps=distilling_steps)

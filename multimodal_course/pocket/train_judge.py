@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from ..judging import SceneNet, SceneReader
+from ..scene_reader import SceneNet, SceneReader
 from .image_batches import judge_drawings
 from .latents import as_floats
 from .scenes import BACKGROUNDS, COLOURS, KINDS
