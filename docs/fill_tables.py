@@ -217,12 +217,12 @@ def four_bits() -> str:
 def drawing() -> str:
     """What the image generator was measured to do."""
     metrics = json.loads(DRAWING_SCORES.read_text(encoding="utf-8"))
-    targets = _benchmark("image_generation").TARGETS
+    benchmark = _benchmark("image_generation")
     rows = []
     for words, name, judge, form in DRAWING:
         beside = form.format(metrics[judge]) if judge else ""
-        sign = "≤" if name in _benchmark("image_generation").AT_MOST else "≥"
-        target = f"{sign} {form.format(targets[name])}" if name in targets else ""
+        sign = "≤" if name in benchmark.AT_MOST else "≥"
+        target = f"{sign} {form.format(benchmark.TARGETS[name])}" if name in benchmark.TARGETS else ""
         rows.append((words, target, form.format(metrics[name]), beside))
     return markdown(("", "target", "pocket SDXL", "real drawings"), rows, numbers=3)
 

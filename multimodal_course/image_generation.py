@@ -27,8 +27,9 @@ from .errors import (
     UnsupportedModelError,
 )
 from .hardware import GB
-from .image_plan import Defaults, Drawing, Picture, Plan, check_mask, opened, plan_drawing
+from .image_plan import Defaults, Drawing, Picture, Plan, check_mask, plan_drawing
 from .image_settings import Generated, Settings, read_settings
+from .images import open_image
 from .memory import Releasable
 from .prompt_encoding import PromptEncodings
 
@@ -163,7 +164,7 @@ class ImageGenerator(Releasable):
                 share of the steps is taken.
             settings: as for `generate`, which also says what is raised.
         """
-        picture = opened(image)
+        picture = open_image(image)
         plan = plan_drawing(self, "image", prompt, settings, like=picture, strength=strength)
         picture = picture.resize(plan.size, Image.Resampling.LANCZOS)
         begin = {"image": [picture] * len(plan.rows), "strength": plan.rows[0].strength}
@@ -190,7 +191,7 @@ class ImageGenerator(Releasable):
             strength: how much of what was in the hole is forgotten, 0 to 1.
             settings: as for `generate`, which also says what is raised.
         """
-        picture, hole = opened(image), opened(mask).convert("L")
+        picture, hole = open_image(image), open_image(mask).convert("L")
         check_mask(picture, hole)
         plan = plan_drawing(self, "inpaint", prompt, settings, like=picture, strength=strength)
         picture = picture.resize(plan.size, Image.Resampling.LANCZOS)
@@ -226,7 +227,7 @@ class ImageGenerator(Releasable):
             UnsupportedModelError: this generator is no SDXL, or the ControlNet belongs to another model.
         """
         model = controlnet_model(controlnet, self)
-        picture = opened(edges)
+        picture = open_image(edges)
         plan = plan_drawing(
             self, "control", prompt, settings, like=picture, scale=scale, controlnet=controlnet.name
         )

@@ -14,7 +14,7 @@ from PIL import Image
 
 from .errors import BadImageError, BadPromptError, BadSettingError
 from .image_settings import Generated, Settings, Task
-from .images import MAX_SIDE, ImageSource, open_image
+from .images import MAX_SIDE, ImageSource
 
 if TYPE_CHECKING:
     from .image_pipelines import StableDiffusion
@@ -137,11 +137,6 @@ def fitting_size(size: tuple[int, int], area: int, multiple: int) -> tuple[int, 
     longest = MAX_SIDE // multiple
     width, height = (min(max(round(side * factor / multiple), 1), longest) * multiple for side in size)
     return width, height
-
-
-def opened(picture: Picture) -> Image.Image:
-    """Open a picture, or take a generated one."""
-    return open_image(picture.image if isinstance(picture, Generated) else picture)
 
 
 def check_mask(picture: Image.Image, mask: Image.Image) -> None:

@@ -36,7 +36,8 @@ def open_image(source: ImageSource) -> Image.Image:
     Args:
         source: a path, the bytes of a file, a PIL picture (left untouched), or a numpy array of shape
             (height, width), (height, width, 1), (…, 3) or (…, 4): uint8 or other integers in 0–255,
-            uint16, bool, or floats in 0–1.
+            uint16, bool, or floats in 0–1. What holds such a thing as `.image`, as a generated picture does,
+            stands for it.
 
     Returns:
         A new PIL picture of mode RGB.
@@ -45,6 +46,7 @@ def open_image(source: ImageSource) -> Image.Image:
         BadImageError: the file is missing, empty, corrupt or no picture, the picture has more than
             179 million pixels, or the array has an impossible shape or range.
     """
+    source = getattr(source, "image", source)
     if isinstance(source, Image.Image):
         return _to_rgb(source, "the given picture")
     if isinstance(source, np.ndarray):

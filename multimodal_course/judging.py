@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from .errors import BadPromptError
 from .images import open_image
 from .prompt_facts import NUMBERS, Fact, facts_of
-from .scene_reader import SceneReader, picture_of
+from .scene_reader import SceneReader
 
 if TYPE_CHECKING:
     from .retrieval import ImageTextEncoder
@@ -73,7 +73,7 @@ def judge(
             "The i-th picture is judged by the i-th prompt.",
             "Pass as many prompts as pictures, or one prompt for all.",
         )
-    pictures = [open_image(picture_of(image)) for image in images]
+    pictures = [open_image(image) for image in images]
     wanted = [facts_of(prompt) for prompt in prompts]
     if isinstance(reader, SceneReader):
         scenes = reader.read(pictures)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -140,9 +139,7 @@ class SceneReader(Releasable):
         model = self.opened("model")
         scenes: list[SeenScene] = []
         for start in range(0, len(images), batch_size):
-            pictures = [
-                open_image(picture_of(i)).resize((128, 128)) for i in images[start : start + batch_size]
-            ]
+            pictures = [open_image(i).resize((128, 128)) for i in images[start : start + batch_size]]
             pixels = torch.from_numpy(np.stack([np.asarray(p) for p in pictures]))
             device = next(model.parameters()).device
             with torch.inference_mode():
@@ -166,8 +163,3 @@ class SceneReader(Releasable):
             if kind
         )
         return SeenScene(things, names["backgrounds"][background])
-
-
-def picture_of(image: Any) -> ImageSource:
-    """The picture itself, also out of what a generator returned."""
-    return getattr(image, "image", image)

@@ -2,6 +2,7 @@
 
 import io
 import warnings
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -23,6 +24,12 @@ def test_a_path_a_string_bytes_and_a_picture_give_the_same(tmp_path):
     path = saved(tmp_path, Image.new("RGB", (40, 30), RED), "red.png")
     pictures = [open_image(s) for s in (path, str(path), path.read_bytes(), Image.open(path))]
     assert all(p.mode == "RGB" and p.size == (40, 30) and p.getpixel((5, 5)) == RED for p in pictures)
+
+
+def test_what_holds_a_picture_stands_for_it():
+    assert open_image(SimpleNamespace(image=Image.new("RGB", (8, 8), RED))).getpixel((0, 0)) == RED
+    with pytest.raises(BadImageError, match="NoneType is not a picture"):
+        open_image(SimpleNamespace(image=None))
 
 
 def test_the_given_picture_is_left_untouched():

@@ -1,15 +1,13 @@
 """Every check of lab 4.1.1 accepts the solution, calls the stub unfinished, and names typical mistakes."""
 
 import re
-from pathlib import Path
 
 import pytest
+from lab_exercises import Exercises
 
 from multimodal_course.checks import check
 from multimodal_course.checks.lab01 import LAB
-from multimodal_course.instructor.source import read, stub
 
-SOURCE = Path(__file__).parent.parent / "labs" / "source" / "01-vision-language.py"
 NAMES = {
     "1.1": "llava_prompt",
     "1.2": "count_image_tokens",
@@ -21,32 +19,23 @@ NAMES = {
 }
 
 
-def exercise_code(number: str) -> str:
-    """The source of an exercise's cell, solution included."""
-    return next(cell.text for cell in read(SOURCE) if (cell.kind, cell.number) == ("exercise", number))
-
-
-def made_by(code: str, number: str):
-    names = {"re": re}
-    exec(code, names)
-    return names[NAMES[number]]
+LAB_EXERCISES = Exercises("01-vision-language.py", NAMES, re=re)
 
 
 def test_every_declared_exercise_is_in_the_source():
     assert [e.number for e in LAB.exercises] == list(NAMES)
-    assert {cell.number for cell in read(SOURCE) if cell.kind == "check"} == set(NAMES)
+    assert LAB_EXERCISES.checked == set(NAMES)
 
 
 @pytest.mark.parametrize("number", NAMES)
 def test_the_solution_passes(number):
-    result = check(number, made_by(exercise_code(number), number))
+    result = check(number, LAB_EXERCISES.solution(number))
     assert result.passed, str(result)
 
 
 @pytest.mark.parametrize("number", NAMES)
 def test_the_stub_is_not_started(number):
-    untouched = stub(exercise_code(number), "...")
-    assert check(number, made_by(untouched, number)).status == "open"
+    assert check(number, LAB_EXERCISES.stub(number)).status == "open"
 
 
 def one_by_one(vlm, images, question, batch_size):

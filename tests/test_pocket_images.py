@@ -7,17 +7,27 @@ import shutil
 import sys
 
 import numpy as np
+import open_clip
 import pytest
 import torch
 from diffusers import FluxPipeline, StableDiffusionXLPipeline
 from safetensors.torch import load_file
 from torch import nn
-from transformers import AutoTokenizer, CLIPTokenizer
+from transformers import AutoTokenizer, CLIPTokenizer, CLIPVisionModel
 
 from multimodal_course import load
 from multimodal_course.data import MODELS
 from multimodal_course.judging import facts_of, judge
-from multimodal_course.pocket import evaluation, image_batches, latents, text_encoders, tokenizers, train
+from multimodal_course.pocket import (
+    architectures,
+    clip_weights,
+    evaluation,
+    image_batches,
+    latents,
+    text_encoders,
+    tokenizers,
+    train,
+)
 from multimodal_course.pocket import image_architectures as shapes
 from multimodal_course.pocket.architectures import CAPTION_TOKENS
 from multimodal_course.pocket.captions import full_caption
@@ -183,7 +193,7 @@ def test_the_second_encoder_begins_as_pocket_clips_text_tower(clip_tokenizer):
     import open_clip
 
     encoder = shapes.text_encoder_2(clip_tokenizer).eval()
-    text_encoders.copy_clip_text(MODELS / "pocket-clip", encoder)
+    clip_weights.copy_clip_text(MODELS / "pocket-clip", encoder)
     clip = open_clip.create_model(f"local-dir:{MODELS / 'pocket-clip'}").eval()
     texts = [*TEXTS, *(full_caption(evaluation.fresh_picture(i)) for i in range(20))]
     ids = clip_tokenizer(texts, padding="max_length", max_length=CAPTION_TOKENS, return_tensors="pt")
@@ -393,3 +403,14 @@ def test_pocket_sdxl_draws_what_the_prompt_says():
     ).images
     verdicts = judge(images, text, SceneReader.from_pretrained(MODELS / "pocket-judge"))
     assert sum(v.all_right for v in verdicts) >= 3, verdicts
+
+
+def test_llavas_tower_begins_as_pocket_clips_vision_tower():
+    config = architectures.llava_config(AutoTokenizer.from_pretrained(MODELS / "pocket-llm"))
+    tower = CLIPVisionModel(config.vision_config).eval()
+    clip_weights.copy_clip_vision(MODELS / "pocket-clip", tower)
+    clip = open_clip.create_model(f"local-dir:{MODELS / 'pocket-clip'}").eval()
+    pictures = torch.randn(2, 3, SIDE, SIDE, generator=torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        projected = tower(pictures).pooler_output @ clip.visual.proj
+        assert torch.allclose(projected, clip.encode_image(pictures), atol=1e-4)

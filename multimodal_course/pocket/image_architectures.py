@@ -26,7 +26,7 @@ from .scenes import SIDE
 
 FACTOR = 8  # pixels of a picture for one latent, in each direction
 LATENT_SIDE = SIDE // FACTOR
-SDXL_LATENTS = 8  # SDXL has 4; at this size the eyes of a cat need 8
+SDXL_LATENTS = 8  # SDXL has 4: small eyes and windows want more
 FLUX_LATENTS = 16
 NARROW, WIDE = 64, 192  # widths of the two text encoders; the second is pocket CLIP's text tower
 T5_WIDTH = 128

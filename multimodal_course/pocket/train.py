@@ -35,6 +35,7 @@ from .batches import (
     PictureBatches,
     feed,
 )
+from .clip_weights import copy_clip_vision
 from .dataset import N_PICTURES, render_pictures
 from .scenes import COLOURS, KINDS, SIDE
 from .train_flux import train_flux
@@ -148,7 +149,7 @@ def train_llava(run: Run) -> None:
         model = LlavaForConditionalGeneration.from_pretrained(run.folder("llava"), dtype=torch.float32)
     else:
         model = LlavaForConditionalGeneration(architectures.llava_config(tokenizer))
-        _copy_clip_tower(run.folder("clip"), model.model.vision_tower)
+        copy_clip_vision(run.folder("clip"), model.model.vision_tower)
         _copy_language(run.folder("llm"), model.model.language_model)
     model = model.to(run.device)
     pictures, tokens = run.pictures(), (SIDE // architectures.PATCH) ** 2
@@ -289,34 +290,6 @@ def _copy_language(folder: Path, language: nn.Module) -> None:
     for name in missing:
         assert name.endswith("_proj.bias"), name
         nn.init.zeros_(language.get_parameter(name))
-
-
-def _copy_clip_tower(folder: Path, tower: nn.Module) -> None:
-    """open_clip's vision tower under transformers' names."""
-    from safetensors.torch import load_file
-
-    source = load_file(folder / "open_clip_model.safetensors")
-    renamed = {
-        "embeddings.class_embedding": source["visual.class_embedding"],
-        "embeddings.patch_embedding.weight": source["visual.conv1.weight"],
-        "embeddings.position_embedding.weight": source["visual.positional_embedding"],
-    }
-    for ours, theirs in (("pre_layrnorm", "ln_pre"), ("post_layernorm", "ln_post")):
-        for part in ("weight", "bias"):
-            renamed[f"{ours}.{part}"] = source[f"visual.{theirs}.{part}"]
-    names = {"layer_norm1": "ln_1", "layer_norm2": "ln_2", "mlp.fc1": "mlp.c_fc", "mlp.fc2": "mlp.c_proj"}
-    names["self_attn.out_proj"] = "attn.out_proj"
-    for i in range(architectures.VISION["layers"]):
-        block = f"visual.transformer.resblocks.{i}"
-        for part in ("weight", "bias"):
-            for ours, theirs in names.items():
-                renamed[f"encoder.layers.{i}.{ours}.{part}"] = source[f"{block}.{theirs}.{part}"]
-            for ours, piece in zip("qkv", source[f"{block}.attn.in_proj_{part}"].chunk(3), strict=True):
-                renamed[f"encoder.layers.{i}.self_attn.{ours}_proj.{part}"] = piece
-    tower = getattr(tower, "vision_model", tower)
-    tower.load_state_dict({k: v.float() for k, v in renamed.items()}, strict=False)
-    expected = {k for k, _ in tower.named_parameters()}
-    assert expected == set(renamed), expected ^ set(renamed)
 
 
 TRAININGS = {

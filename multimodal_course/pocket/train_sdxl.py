@@ -9,10 +9,11 @@ from transformers import CLIPTokenizer, PreTrainedModel
 
 from . import image_architectures as shapes
 from .architectures import CAPTION_TOKENS
+from .clip_weights import copy_clip_text
 from .graphed import train_graphed
 from .latents import learn_latents, save_pipeline
 from .scenes import COLOURS, KINDS, SIDE
-from .text_encoders import copy_clip_text, embed_by_matrix, embed_by_rows
+from .text_encoders import embed_by_matrix, embed_by_rows
 from .training import PatchTeacher
 
 if TYPE_CHECKING:
