@@ -1,6 +1,6 @@
 """How well and how fast the pocket image generators draw, on this machine.
 
-    python benchmarks/image_generation.py --json data/scores/image_generation.json    # eight minutes
+    python benchmarks/image_generation.py --json data/scores/image_generation.json    # ten minutes
 
 The prompts are complete captions of fresh scenes. "Held out" are scenes whose every (kind, colour) pair is
 missing from training. The judge is a classifier that learned from other drawings and never met a generated
@@ -20,6 +20,8 @@ import numpy as np
 from PIL import Image
 
 from multimodal_course import load
+from multimodal_course.controlnet import ControlNet
+from multimodal_course.edges import canny, edge_f1, scribble
 from multimodal_course.image_generation import ImageGenerator
 from multimodal_course.judging import judge
 from multimodal_course.pocket.captions import full_caption
@@ -31,6 +33,8 @@ TARGETS = {
     "sdxl_seen": 0.97,
     "sdxl_heldout": 0.93,
     "sdxl_three": 0.80,
+    "controlnet_edge_f1": 0.80,
+    "controlnet_facts": 0.90,
     "vae_psnr_db": 32.0,
     "image20_s": 1.0,
 }
@@ -96,17 +100,54 @@ def image_seconds(painter: ImageGenerator) -> float:
     return statistics.median(times[1:])
 
 
-def sweep(painter: ImageGenerator, scenes: Sequence[Scene], reader: SceneReader) -> dict[str, float]:
-    """Obedience over guidance scales, numbers of steps and samplers, each with the other defaults."""
+def sweep(
+    painter: ImageGenerator, scenes: Sequence[Scene], reader: SceneReader, runs: dict[str, dict]
+) -> dict[str, float]:
+    """Obedience with some settings changed at a time, the others at their defaults."""
     prompts = [full_caption(scene) for scene in scenes]
-    runs = {f"guidance_{g:g}": {"guidance_scale": g} for g in (1, 2, 4, 8, 16)}
-    runs |= {f"steps_{n}": {"steps": n} for n in (3, 5, 10)}
-    runs |= {f"sampler_{name}_10": {"sampler": name, "steps": 10} for name in painter.samplers}
     found = {}
     for name, settings in runs.items():
         pictures = [p.image for p in painter.generate(prompts, seed=0, **settings)]
         found[name.replace(" ", "_")] = obedience(pictures, scenes, reader)
     return found
+
+
+def measure_sdxl(painter: ImageGenerator, reader: SceneReader, sets: dict, few: list) -> dict[str, float]:
+    """Pocket SDXL, with the judge's reading of real drawings of the same scenes beside."""
+    metrics = {}
+    for name, scenes in sets.items():
+        real = [scene.render(random.Random(i)) for i, scene in enumerate(scenes)]
+        drawn = draw(painter, [full_caption(s) for s in scenes])
+        metrics[f"sdxl_{name}"] = obedience(drawn, scenes, reader)
+        metrics[f"judge_real_{name}"] = obedience(real, scenes, reader)
+        if name == "seen":
+            metrics["vae_psnr_db"] = round_trip_psnr(painter, real)
+    metrics |= {"image20_s": image_seconds(painter), "sdxl_variety": variety(painter)}
+    runs = {f"guidance_{g:g}": {"guidance_scale": g} for g in (1, 2, 4, 8, 16)}
+    runs |= {f"steps_{n}": {"steps": n} for n in (3, 5, 10)}
+    runs |= {f"sampler_{name}_10": {"sampler": name, "steps": 10} for name in painter.samplers}
+    return metrics | {f"sdxl_{k}": v for k, v in sweep(painter, few, reader, runs).items()}
+
+
+def measure_controlnet(
+    painter: ImageGenerator, controlnet: ControlNet, reader: SceneReader, scenes: Sequence[Scene]
+) -> dict[str, float]:
+    """Whether pictures follow the lines of real drawings, and still show what the prompt says.
+
+    The lines of a picture are found as those of the drawing were: Canny's edges, or the outlines.
+    """
+    metrics = {}
+    for name, lines_of in (("edge", canny), ("scribble", scribble)):
+        given = [lines_of(scene.render(random.Random(i))) for i, scene in enumerate(scenes)]
+        drawn = [
+            painter.control(lines, full_caption(scene), controlnet=controlnet, seed=i)[0].image
+            for i, (lines, scene) in enumerate(zip(given, scenes, strict=True))
+        ]
+        followed = [edge_f1(lines, lines_of(image)) for lines, image in zip(given, drawn, strict=True)]
+        metrics[f"controlnet_{name}_f1"] = float(np.mean(followed))
+        facts = "controlnet_facts" if name == "edge" else "controlnet_scribble_facts"
+        metrics[facts] = obedience(drawn, scenes, reader)
+    return metrics
 
 
 def report(metrics: dict[str, float]) -> str:
@@ -132,19 +173,11 @@ def main() -> None:
     torch.set_num_threads(min(2, torch.get_num_threads()))
     metrics: dict[str, float] = {}
     sets = scene_sets(options.pictures)
+    few = drawable_scenes(64, (1, 2), first=95_000_000)  # others: settings are not chosen on the test
     with load("pocket-judge") as reader, load("pocket-sdxl") as painter:
-        for name, scenes in sets.items():
-            real = [scene.render(random.Random(i)) for i, scene in enumerate(scenes)]
-            metrics[f"sdxl_{name}"] = obedience(
-                draw(painter, [full_caption(s) for s in scenes]), scenes, reader
-            )
-            metrics[f"judge_real_{name}"] = obedience(real, scenes, reader)
-            if name == "seen":
-                metrics["vae_psnr_db"] = round_trip_psnr(painter, real)
-        metrics["image20_s"] = image_seconds(painter)
-        metrics["sdxl_variety"] = variety(painter)
-        few = drawable_scenes(64, (1, 2), first=95_000_000)  # others: settings are not chosen on the test
-        metrics |= {f"sdxl_{name}": value for name, value in sweep(painter, few, reader).items()}
+        metrics |= measure_sdxl(painter, reader, sets, few)
+        with load("pocket-controlnet") as controlnet:
+            metrics |= measure_controlnet(painter, controlnet, reader, sets["seen"][:100])
     metrics = {name: round(value, 4) for name, value in metrics.items()}
     print(report(metrics))
     if options.json:

@@ -9,22 +9,16 @@ download. Every answer has exactly 64 new tokens and starts from a picture, as a
 
 from __future__ import annotations
 
-import argparse
-import gc
-import json
 import shutil
-import statistics
 import tempfile
 import time
-import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 import transformers
+from gpu_bench import Bench, start
 from PIL import Image
 
 from multimodal_course import release
@@ -34,73 +28,15 @@ from multimodal_course.vision_language import VisionLanguageModel
 QUESTION = "What is in the picture?"
 
 
-class Bench:
-    """Runs sections, keeps their metrics, and writes them out after each one."""
+class AnswerBench(Bench):
+    """Asks the same question as a plain script does and as the course does."""
 
     def __init__(self, small: bool, minutes: float, path: Path | None) -> None:
-        self.small = small
-        self.device = "cuda" if torch.cuda.is_available() and not small else "cpu"
-        self.dtype = torch.bfloat16 if self.device == "cuda" else torch.float32
-        self.size = "tiny" if small else "full"
+        super().__init__(small, minutes, path)
         self.new_tokens = 8 if small else 64
-        self.metrics: dict[str, Any] = {"errors": {}}
-        self._deadline, self._path = time.perf_counter() + minutes * 60, path
         shape = (32, 48, 64, 3) if small else (32, 480, 640, 3)
         noise = np.random.default_rng(0).integers(0, 255, shape, dtype=np.uint8)
         self.pictures = [Image.fromarray(array) for array in noise]
-
-    @contextmanager
-    def section(self, name: str) -> Iterator[None]:
-        """Report a failure and go on; free the memory; save what is known so far."""
-        start = time.perf_counter()
-        try:
-            yield
-        except Exception as error:
-            traceback.print_exc()
-            self.metrics["errors"][name] = f"{type(error).__name__}: {error}"[:300]
-        self.free()
-        self.metrics[f"section_{name}_s"] = time.perf_counter() - start
-        print(f"-- {name}: {time.perf_counter() - start:.0f} s", flush=True)
-        if self._path:
-            self._path.write_text(json.dumps(self.metrics, indent=1))
-
-    def late(self, name: str) -> bool:
-        """Say whether the time is used up, and note what is left out."""
-        if time.perf_counter() < self._deadline:
-            return False
-        self.metrics["errors"][name] = "left out: the time was used up (--minutes)"
-        return True
-
-    def free(self) -> None:
-        gc.collect()
-        if self.device == "cuda":
-            torch.cuda.empty_cache()
-            torch.cuda.reset_peak_memory_stats()
-
-    def seconds(self, work: Callable[[], Any], repeats: int = 3, warm: int = 1) -> float:
-        """Return the median time of `work`, which ends with its result on the CPU."""
-        for _ in range(warm):
-            work()
-        times = []
-        for _ in range(repeats):
-            self.wait()
-            start = time.perf_counter()
-            work()
-            self.wait()
-            times.append(time.perf_counter() - start)
-        return statistics.median(times)
-
-    def wait(self) -> None:
-        if self.device == "cuda":
-            torch.cuda.synchronize()
-
-    def peak_gb(self) -> float:
-        return torch.cuda.max_memory_allocated() / 1e9 if self.device == "cuda" else float("nan")
-
-    def held_gb(self) -> float:
-        return torch.cuda.memory_allocated() / 1e9 if self.device == "cuda" else float("nan")
-
-    # -- one answer, as a plain script gets it and as the course does
 
     def plain(self, vlm: VisionLanguageModel, new_tokens: int) -> str:
         """What most scripts do: processor, generate, decode."""
@@ -121,11 +57,8 @@ class Bench:
         n = new_tokens or self.new_tokens
         return vlm.ask_batch(self.pictures[:batch], QUESTION, max_new_tokens=n, min_new_tokens=n)
 
-    def record(self, **metrics: float) -> None:
-        self.metrics |= {name: float(value) for name, value in metrics.items() if value == value}  # no NaN
 
-
-def bandwidth(bench: Bench) -> None:
+def bandwidth(bench: AnswerBench) -> None:
     """Measure the speed of the device's memory with a big copy, in GB/s read and written."""
     source = torch.empty(2**32 if bench.device == "cuda" else 2**26, dtype=torch.uint8, device=bench.device)
     target = torch.empty_like(source)
@@ -143,7 +76,7 @@ def bytes_per_token(model: torch.nn.Module) -> int:
     return sum(p.numel() * p.element_size() for p in weights)
 
 
-def one_answer(bench: Bench, vlm: VisionLanguageModel, key: str) -> None:
+def one_answer(bench: AnswerBench, vlm: VisionLanguageModel, key: str) -> None:
     """Time one answer, plain and compiled."""
     n = bench.new_tokens
     first = bench.seconds(lambda: bench.plain(vlm, 1))
@@ -178,7 +111,7 @@ def one_answer(bench: Bench, vlm: VisionLanguageModel, key: str) -> None:
     )
 
 
-def batches(bench: Bench, vlm: VisionLanguageModel, key: str, compiled: tuple[int, ...]) -> None:
+def batches(bench: AnswerBench, vlm: VisionLanguageModel, key: str, compiled: tuple[int, ...]) -> None:
     """Time batches of 8 and 32 against the plain script's one by one."""
     one_by_one = bench.metrics[f"{key}_plain_images_per_s"]
     for batch in (8, 32):
@@ -211,7 +144,7 @@ def batches(bench: Bench, vlm: VisionLanguageModel, key: str, compiled: tuple[in
         )
 
 
-def loading(bench: Bench, folder: Path, kind: type) -> None:
+def loading(bench: AnswerBench, folder: Path, kind: type) -> None:
     """Time loading from a local folder: straight to the device, and to the CPU first."""
     for key, straight in (("device_map", True), ("then_to", False)):
         bench.free()
@@ -223,7 +156,7 @@ def loading(bench: Bench, folder: Path, kind: type) -> None:
         del model
 
 
-def four_bit(bench: Bench, folder: Path, kind: type, processor: Any) -> None:
+def four_bit(bench: AnswerBench, folder: Path, kind: type, processor: Any) -> None:
     """Time the 4-bit model: what it saves in memory and costs in time."""
     quantization = transformers.BitsAndBytesConfig(
         load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=bench.dtype
@@ -290,21 +223,7 @@ def table(metrics: dict[str, Any]) -> str:
 
 def main(arguments: list[str] | None = None) -> dict[str, Any]:
     """Run every section and return the metrics by name."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--json", type=Path, help="write the metrics to this file, after each section")
-    parser.add_argument("--small", action="store_true", help="tiny models on the CPU, to try the code")
-    parser.add_argument("--minutes", type=float, default=5.0, help="leave out sections after this time")
-    options = parser.parse_args(arguments)
-    if not options.small and not torch.cuda.is_available():
-        parser.error("full-size models need a GPU: add --small to try the code here")
-    if options.small:
-        torch.set_num_threads(1)  # threads only get in each other's way on tiny tensors
-    bench = Bench(options.small, options.minutes, options.json)
-    bench.metrics |= {
-        "device": torch.cuda.get_device_name() if bench.device == "cuda" else "CPU",
-        "torch": torch.__version__,
-        "transformers": transformers.__version__,
-    }
+    bench = start(AnswerBench, __doc__.splitlines()[0], minutes=5.0, arguments=arguments)
     with bench.section("bandwidth"):
         bandwidth(bench)
     folder = Path(tempfile.mkdtemp(prefix="vlm-"))

@@ -5,6 +5,9 @@ from pathlib import Path
 DATA = Path(__file__).resolve().parent.parent / "data"
 IMAGES = DATA / "images"
 MODELS = DATA / "models"
+ENCYCLOPAEDIA = DATA / "encyclopaedia"
+DOCUMENTS = DATA / "documents"
+AUDIO = DATA / "audio"
 
 
 def image_path(name: str) -> Path:

@@ -84,7 +84,7 @@ def test_llava_still_knows_its_world_in_fewer_bits(bits):
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda p: p.name)
 def test_a_models_folder_is_small_and_holds_no_code(folder):
     files = [p for p in folder.rglob("*") if p.is_file()]
-    limit = 40 if folder.name == "pocket-sdxl" else 20  # with its ControlNet
+    limit = 40 if folder.name == "pocket-sdxl" else 20
     assert sum(p.stat().st_size for p in files) < limit * MB
     assert {p.suffix for p in files} <= {".json", ".jinja", ".safetensors"}
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from safetensors.torch import load_file
 from torch import Tensor, nn
-from transformers import CLIPTextModelWithProjection
+from transformers import CLIPTextModel, CLIPTextModelWithProjection
 
 
 def copy_clip_vision(folder: Path, tower: nn.Module) -> None:
@@ -21,16 +21,17 @@ def copy_clip_vision(folder: Path, tower: nn.Module) -> None:
     _copy(renamed | _blocks(source, "visual."), getattr(tower, "vision_model", tower))
 
 
-def copy_clip_text(folder: Path, encoder: CLIPTextModelWithProjection) -> None:
-    """Begin a CLIP text encoder with pocket CLIP's text tower."""
+def copy_clip_text(folder: Path, encoder: CLIPTextModel | CLIPTextModelWithProjection) -> None:
+    """Begin a CLIP text encoder with pocket CLIP's text tower, the projection included where there is one."""
     source = load_file(folder / "open_clip_model.safetensors")
     renamed = {
         "embeddings.token_embedding.weight": source["token_embedding.weight"],
         "embeddings.position_embedding.weight": source["positional_embedding"],
         "final_layer_norm.weight": source["ln_final.weight"],
         "final_layer_norm.bias": source["ln_final.bias"],
-        "text_projection.weight": source["text_projection"].T,
     }
+    if isinstance(encoder, CLIPTextModelWithProjection):
+        renamed["text_projection.weight"] = source["text_projection"].T
     _copy(renamed | _blocks(source, ""), encoder)
 
 

@@ -5,7 +5,8 @@ costs the CPU nothing, and a step takes as long as the GPU needs.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 import torch
 from torch import Tensor, nn
@@ -13,6 +14,8 @@ from torch import Tensor, nn
 from .training import Clock
 
 PRECISION = torch.bfloat16  # on a GPU
+# cuDNN's attention fails in the backward pass of FLUX's blocks (torch 2.11, H100).
+torch.backends.cuda.enable_cudnn_sdp(False)
 
 
 class Learner:
@@ -149,3 +152,16 @@ def _recorded(step: Callable[[], None], learner: Learner) -> Callable[[], None]:
     with torch.cuda.graph(graph):
         step()
     return graph.replay
+
+
+@contextmanager
+def fused(blocks: Iterable[nn.Module], wanted: bool) -> Iterator[None]:
+    """Compile the forward pass of equal blocks for a while: one compilation serves all of a kind."""
+    changed = list(blocks) if wanted else []
+    for block in changed:
+        block.forward = torch.compile(block.forward)
+    try:
+        yield
+    finally:
+        for block in changed:
+            del block.forward

@@ -40,7 +40,7 @@ def sdxl_vae() -> AutoencoderKL:
 
 def flux_vae() -> AutoencoderKL:
     """FLUX's: 16 numbers for each block of 8 x 8 pixels."""
-    return _vae((32, 48, 64, 64), FLUX_LATENTS, scaling=0.3611, shift=0.1159)
+    return _vae((48, 64, 96, 96), FLUX_LATENTS, scaling=0.3611, shift=0.1159)
 
 
 def _vae(widths: tuple[int, ...], latents: int, scaling: float, shift: float | None = None) -> AutoencoderKL:
@@ -71,6 +71,11 @@ def text_encoder(tokenizer: CLIPTokenizer) -> CLIPTextModel:
 def text_encoder_2(tokenizer: CLIPTokenizer) -> CLIPTextModelWithProjection:
     """SDXL's second text encoder (there OpenCLIP ViT-bigG): the shape of pocket CLIP's text tower."""
     return CLIPTextModelWithProjection(_text_config(tokenizer, WIDE, layers=4, heads=3))
+
+
+def flux_text_encoder(tokenizer: CLIPTokenizer) -> CLIPTextModel:
+    """FLUX's first text encoder, which gives one vector for the whole prompt: pocket CLIP's text tower."""
+    return CLIPTextModel(_text_config(tokenizer, WIDE, layers=4, heads=3))
 
 
 def _text_config(tokenizer: CLIPTokenizer, width: int, layers: int, heads: int) -> CLIPTextConfig:
@@ -193,7 +198,7 @@ def flux_transformer() -> FluxTransformer2DModel:
         attention_head_dim=32,
         num_attention_heads=6,
         joint_attention_dim=T5_WIDTH,
-        pooled_projection_dim=NARROW,
+        pooled_projection_dim=WIDE,
         guidance_embeds=True,
         axes_dims_rope=(4, 14, 14),
     )

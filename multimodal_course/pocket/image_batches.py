@@ -9,9 +9,10 @@ import numpy as np
 from PIL import Image
 from transformers import PreTrainedTokenizerBase
 
+from ..edges import canny_edges, draw_outlines, outlines
 from ..scene_reader import LARGE
 from .architectures import CAPTION_TOKENS, PATCH
-from .prompts import prompt
+from .prompts import prompt, typed
 from .scenes import BACKGROUNDS, COLOURS, KINDS, PAIRS, SIDE, Scene, sample_scene
 
 PROMPTS = 4  # for each picture
@@ -63,7 +64,7 @@ def drawings(start: int, stop: int, workers: int, tokenizers: Sequence[PreTraine
         if rng.random() < BLURRED:
             size = rng.choice((SIDE // 4, SIDE // 2))
             picture = picture.reduce(SIDE // size).resize((SIDE, SIDE), Image.Resampling.BILINEAR)
-        texts = [prompt(scene, rng) for _ in range(PROMPTS)]
+        texts = [typed(prompt(scene, rng), rng) for _ in range(PROMPTS)]
         arrays.pictures[index], arrays.sizes[index] = np.asarray(picture), size
         arrays.patches[index] = scene.patch_labels(PATCH)
         for row, tokenizer in zip(arrays.prompts[index], tokenizers, strict=True):
@@ -91,6 +92,28 @@ def judge_drawings(n: int, workers: int) -> tuple[np.ndarray, np.ndarray, np.nda
 
     _in_parallel(draw, n, workers)
     return pictures, cells, backgrounds
+
+
+def line_drawings(pictures: np.ndarray, workers: int) -> np.ndarray:
+    """Lines (n, side, side), 0 to 255, of pictures: every other one Canny's edges, the others as by hand."""
+    lines = _shared(pictures.shape[:3], np.uint8)
+
+    def draw(index: int) -> None:
+        pixels = pictures[index]
+        lines[index] = by_hand(pixels, random.Random(index)) if index % 2 else canny_edges(pixels)
+
+    _in_parallel(draw, len(pictures), workers)
+    return lines
+
+
+def by_hand(pixels: np.ndarray, rng: random.Random) -> np.ndarray:
+    """A scribble whose corners are a little off and whose pen is thin or thick, as people draw."""
+    wobble = rng.choice((0.0, 0.6, 1.2))  # pixels
+    polygons = [
+        np.round(p + [[rng.gauss(0, wobble), rng.gauss(0, wobble)] for _ in p]).astype(np.int32)
+        for p in outlines(pixels)
+    ]
+    return draw_outlines(polygons, *pixels.shape[:2], pen=rng.randint(1, 4))
 
 
 def _cell_labels(scene: Scene) -> np.ndarray:

@@ -13,7 +13,7 @@ from torch import Tensor
 from transformers import PreTrainedTokenizerBase
 
 from .graphed import train_graphed
-from .image_batches import drawings
+from .image_batches import Drawings, drawings
 
 if TYPE_CHECKING:
     from .train import Run
@@ -56,14 +56,18 @@ def learn_latents(
         pictures = torch.from_numpy(first.pictures).to(run.device)
         steps = train_vae(vae, pictures, seconds, run.steps)
         print(f"autoencoder: {round_trip_psnr(vae, pictures[-64:]):.2f} dB", flush=True)
-        data = [first, others.result()]
+        return latent_drawings(vae, [first, others.result()]), steps
+
+
+def latent_drawings(vae: AutoencoderKL, data: Sequence[Drawings]) -> LatentDrawings:
+    """Encode drawings with a trained autoencoder, on its device."""
     moments = [encode_all(vae, torch.from_numpy(d.pictures)) for d in data]
     mean, deviation = (torch.cat(part) for part in zip(*moments, strict=True))
     prompts, sizes, patches = (
-        torch.cat([torch.from_numpy(getattr(d, name)) for d in data]).to(run.device)
+        torch.cat([torch.from_numpy(getattr(d, name)) for d in data]).to(vae.device)
         for name in ("prompts", "sizes", "patches")
     )
-    return LatentDrawings(mean, deviation, prompts, sizes, patches), steps
+    return LatentDrawings(mean, deviation, prompts, sizes, patches)
 
 
 def train_vae(vae: AutoencoderKL, pictures: Tensor, seconds: float, max_steps: int | None = None) -> int:

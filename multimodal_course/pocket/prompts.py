@@ -17,6 +17,15 @@ def prompt(scene: Scene, rng: random.Random) -> str:
     return full_caption(scene) if chance < SHORT_SHARE + FULL_SHARE else caption(scene, rng)
 
 
+def typed(text: str, rng: random.Random) -> str:
+    """The text as people type it: some begin with a capital, some end with a full stop.
+
+    CLIP's tokenizer reads capitals as small letters; T5's does not.
+    """
+    text = text[0].upper() + text[1:] if rng.random() < 0.3 else text
+    return f"{text}." if rng.random() < 0.2 else text
+
+
 def _short(scene: Scene, rng: random.Random) -> str:
     thing = rng.choice(scene.things)
     if len(scene.things) > 1:  # a word alone would promise a picture of that thing only

@@ -1,406 +1,46 @@
-"""Small worlds of text: records (an invoice, a person, a train …) with made-up names and numbers.
+"""Small worlds of text: a record (an invoice, a person, a red house …) has a subject and some facts.
 
-A record can be told as prose or as a form, asked about, summarised, and read back field by field. Names of
-the training texts and of the tests are put together from different syllables, so a test measures reading,
-not memory.
+It can be told as prose, as a form or as an article, asked about in many wordings, summarised, and read back
+field by field.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from .captions import PLURALS
-from .scenes import COLOURS, SEEN
-
-DEVICES = ("radio", "camera", "desk", "kettle", "drill", "printer", "phone", "heater")
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August")
-MONTHS += ("September", "October", "November", "December")
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-_TRAIN_SYLLABLES = (
-    "an bel cor da el fin gar hol in jo kas lan mi nor os pet quin ro sel tor ul ve wen xa yor zi".split()
-)
-_TEST_SYLLABLES = (
-    "ab ber chi dro eck fla gus hyl ims jun kro lyd mov nub oth pru rys stu tam urk vil wex yps zab".split()
-)
-
-
-@dataclass(frozen=True)
-class Names:
-    """Makes names and numbers up; `test` draws names from syllables that training never uses."""
-
-    rng: random.Random
-    test: bool = False
-
-    def word(self) -> str:
-        """A capitalised name of two or three syllables, in training sometimes of any letters."""
-        rng = self.rng
-        if not self.test and rng.random() < 0.25:
-            return "".join(rng.choices("abcdefghijklmnoprstuvwyz", k=rng.randint(3, 8))).capitalize()
-        syllables = _TEST_SYLLABLES if self.test else _TRAIN_SYLLABLES
-        return "".join(rng.choices(syllables, k=rng.randint(2, 3))).capitalize()
-
-    def person(self) -> str:
-        """First and last name."""
-        return f"{self.word()} {self.word()}"
-
-    def company(self) -> str:
-        """A name with a legal form or trade."""
-        return f"{self.word()} {self.rng.choice(('Ltd', 'GmbH', 'Inc', 'and Sons', 'Stores', 'Trading'))}"
-
-    def code(self) -> str:
-        """Like INV-20931 or KD-417."""
-        rng = self.rng
-        letters = "".join(rng.choices("ABCDEFGHKLMNPRSTVWXZ", k=rng.randint(1, 3)))
-        return f"{letters}-{rng.randint(100, 99999)}"
-
-    def date(self) -> str:
-        """In one of three notations."""
-        rng = self.rng
-        d, m, y = rng.randint(1, 28), rng.randint(1, 12), rng.randint(2015, 2032)
-        return rng.choice((f"{d} {MONTHS[m - 1]} {y}", f"{y}-{m:02d}-{d:02d}", f"{MONTHS[m - 1]} {d}, {y}"))
-
-    def money(self) -> str:
-        """An amount with its currency."""
-        rng = self.rng
-        amount = f"{rng.randint(1, 9999)}.{rng.randint(0, 99):02d}"
-        return rng.choice((f"${amount}", f"EUR {amount}", f"{amount} euros", f"{rng.randint(2, 999)} euros"))
-
-    def time(self) -> str:
-        """Like 14:05."""
-        return f"{self.rng.randint(0, 23):02d}:{self.rng.randrange(0, 60, 5):02d}"
-
-    def number(self, low: int, high: int) -> str:
-        """A whole number as text."""
-        return str(self.rng.randint(low, high))
+from .names import Names
 
 
 @dataclass(frozen=True)
 class Field:
-    """One fact of a record: how it is made, labelled, told and asked; `{s}` is the record's subject."""
+    """One fact of a record: how it is made, labelled, told and asked; `{s}` is the record's subject.
+
+    `fresh` are wordings of the question that no training text uses: tests and held-out queries ask so.
+    """
 
     key: str
     make: Callable[[Names], str]
     label: str
     told: tuple[str, ...]
     asked: tuple[str, ...]
+    fresh: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Domain:
-    """A kind of record: what its subject is called, and its fields."""
+    """A kind of record: what its subject is called, its fields, and remarks that are no facts."""
 
     name: str
     subject: Callable[[Names], str]
     subject_label: str
     fields: tuple[Field, ...]
-    summary: str
+    summary: str = ""
+    remarks: tuple[str, ...] = ()
+    pronoun: str = "It"  # "" where a name is always repeated
 
-
-def _item(names: Names) -> str:
-    kind, colour = names.rng.choice(SEEN)
-    return f"{colour} {PLURALS[kind]}"
-
-
-def _choice(*options: str) -> Callable[[Names], str]:
-    return lambda names: names.rng.choice(options)
-
-
-DOMAINS: tuple[Domain, ...] = (
-    Domain(
-        "invoice",
-        Names.company,
-        "Supplier",
-        (
-            Field(
-                "invoice_number",
-                Names.code,
-                "Invoice number",
-                ("The invoice from {s} has the number {v}.", "{s} sent invoice {v}."),
-                ("What is the invoice number?", "Which number has the invoice from {s}?"),
-            ),
-            Field(
-                "customer",
-                Names.person,
-                "Customer",
-                ("The customer of {s} is {v}.", "{s} sold goods to {v}."),
-                ("Who is the customer?", "Who is the customer of {s}?"),
-            ),
-            Field(
-                "date",
-                Names.date,
-                "Date",
-                ("The invoice of {s} is dated {v}.", "{s} wrote the invoice on {v}."),
-                ("What is the date of the invoice?", "When did {s} write the invoice?"),
-            ),
-            Field(
-                "item",
-                _item,
-                "Item",
-                ("{s} delivered {v}.", "The goods from {s} are {v}."),
-                ("What did {s} deliver?", "Which goods were delivered?"),
-            ),
-            Field(
-                "quantity",
-                lambda n: n.number(2, 400),
-                "Quantity",
-                ("The quantity from {s} is {v}.", "{s} delivered {v} pieces."),
-                ("How many pieces did {s} deliver?", "What is the quantity?"),
-            ),
-            Field(
-                "total",
-                Names.money,
-                "Total",
-                ("The total of {s} is {v}.", "{s} asks for {v} in total."),
-                ("What is the total?", "How much does {s} ask for?", "What is the total amount?"),
-            ),
-            Field(
-                "due_date",
-                Names.date,
-                "Due date",
-                ("{s} expects the payment by {v}.", "The payment to {s} is due on {v}."),
-                ("When is the payment due?", "By when must {s} be paid?"),
-            ),
-        ),
-        "{customer} bought {item} from {s} for {total}.",
-    ),
-    Domain(
-        "person",
-        Names.person,
-        "Name",
-        (
-            Field(
-                "city",
-                Names.word,
-                "City",
-                ("{s} lives in {v}.", "The home of {s} is {v}."),
-                ("Where does {s} live?", "In which city does {s} live?"),
-            ),
-            Field(
-                "job",
-                _choice(
-                    "doctor",
-                    "teacher",
-                    "baker",
-                    "driver",
-                    "painter",
-                    "pilot",
-                    "nurse",
-                    "farmer",
-                    "singer",
-                    "lawyer",
-                ),
-                "Job",
-                ("{s} works as a {v}.", "{s} is a {v}."),
-                ("What is the job of {s}?", "What does {s} work as?"),
-            ),
-            Field(
-                "age",
-                lambda n: n.number(18, 99),
-                "Age",
-                ("{s} is {v} years old.", "The age of {s} is {v}."),
-                ("How old is {s}?", "What is the age of {s}?"),
-            ),
-            Field(
-                "phone",
-                lambda n: n.number(100000, 9999999),
-                "Phone",
-                ("The phone number of {s} is {v}.", "{s} can be called at {v}."),
-                ("What is the phone number of {s}?", "At which number can {s} be called?"),
-            ),
-            Field(
-                "owns",
-                _item,
-                "Collection",
-                ("{s} collects {v}.", "{s} likes {v}."),
-                ("What does {s} collect?", "What does {s} like?"),
-            ),
-            Field(
-                "born",
-                lambda n: n.number(1930, 2007),
-                "Born",
-                ("{s} was born in {v}.",),
-                ("When was {s} born?", "In which year was {s} born?"),
-            ),
-        ),
-        "{s} is a {job} from {city}.",
-    ),
-    Domain(
-        "product",
-        lambda n: f"{n.word()} {n.rng.choice(DEVICES)}",
-        "Product",
-        (
-            Field(
-                "price",
-                Names.money,
-                "Price",
-                ("The {s} costs {v}.", "The price of the {s} is {v}."),
-                ("How much does the {s} cost?", "What is the price of the {s}?"),
-            ),
-            Field(
-                "colour",
-                _choice(*COLOURS),
-                "Color",
-                ("The {s} is {v}.", "The {s} comes in {v}."),
-                ("What color is the {s}?", "Which color does the {s} have?"),
-            ),
-            Field(
-                "maker",
-                Names.company,
-                "Maker",
-                ("The {s} is made by {v}.", "{v} makes the {s}."),
-                ("Who makes the {s}?", "Which company makes the {s}?"),
-            ),
-            Field(
-                "weight",
-                lambda n: f"{n.number(1, 90)} kg",
-                "Weight",
-                ("The {s} weighs {v}.", "The weight of the {s} is {v}."),
-                ("How much does the {s} weigh?", "What is the weight of the {s}?"),
-            ),
-            Field(
-                "warranty",
-                lambda n: f"{n.number(2, 48)} months",
-                "Warranty",
-                ("The warranty of the {s} is {v}.", "The {s} has a warranty of {v}."),
-                ("How long is the warranty of the {s}?",),
-            ),
-            Field(
-                "code",
-                Names.code,
-                "Article",
-                ("The article code of the {s} is {v}.",),
-                ("What is the article code of the {s}?",),
-            ),
-        ),
-        "The {s} by {maker} costs {price}.",
-    ),
-    Domain(
-        "train",
-        lambda n: f"train {n.code()}",
-        "Train",
-        (
-            Field(
-                "origin",
-                Names.word,
-                "From",
-                ("The {s} starts in {v}.", "The {s} comes from {v}."),
-                ("Where does the {s} start?", "Where does the {s} come from?"),
-            ),
-            Field(
-                "destination",
-                Names.word,
-                "To",
-                ("The {s} goes to {v}.", "The {s} ends in {v}."),
-                ("Where does the {s} go?", "Where does the {s} end?"),
-            ),
-            Field(
-                "departure",
-                Names.time,
-                "Departure",
-                ("The {s} leaves at {v}.", "The departure of the {s} is at {v}."),
-                ("When does the {s} leave?", "At what time does the {s} leave?"),
-            ),
-            Field(
-                "platform",
-                lambda n: n.number(1, 24),
-                "Platform",
-                ("The {s} leaves from platform {v}.", "The {s} stands at platform {v}."),
-                ("From which platform does the {s} leave?", "Which platform is the {s} at?"),
-            ),
-            Field(
-                "delay",
-                lambda n: f"{n.number(2, 90)} minutes",
-                "Delay",
-                ("The {s} is {v} late.", "The {s} has a delay of {v}."),
-                ("How late is the {s}?", "What is the delay of the {s}?"),
-            ),
-        ),
-        "The {s} runs from {origin} to {destination} at {departure}.",
-    ),
-    Domain(
-        "town",
-        Names.word,
-        "Town",
-        (
-            Field(
-                "population",
-                lambda n: n.number(900, 900000),
-                "Population",
-                ("{s} has {v} people.", "The population of {s} is {v}."),
-                ("How many people live in {s}?", "What is the population of {s}?"),
-            ),
-            Field(
-                "mayor",
-                Names.person,
-                "Mayor",
-                ("The mayor of {s} is {v}.", "{v} is the mayor of {s}."),
-                ("Who is the mayor of {s}?", "What is the name of the mayor of {s}?"),
-            ),
-            Field(
-                "founded",
-                lambda n: n.number(1000, 1990),
-                "Founded",
-                ("{s} was founded in {v}.",),
-                ("When was {s} founded?", "In which year was {s} founded?"),
-            ),
-            Field(
-                "river",
-                Names.word,
-                "River",
-                ("{s} lies on the river {v}.", "The river {v} runs through {s}."),
-                ("On which river does {s} lie?", "Which river runs through {s}?"),
-            ),
-            Field(
-                "known_for", _item, "Known for", ("{s} is known for its {v}.",), ("What is {s} known for?",)
-            ),
-        ),
-        "{s} is a town of {population} people on the river {river}.",
-    ),
-    Domain(
-        "meeting",
-        lambda n: f"{n.word()} meeting",
-        "Meeting",
-        (
-            Field(
-                "day",
-                _choice(*WEEKDAYS),
-                "Day",
-                ("The {s} is on {v}.", "The {s} takes place on {v}."),
-                ("On which day is the {s}?", "When is the {s}?"),
-            ),
-            Field(
-                "start",
-                Names.time,
-                "Start",
-                ("The {s} starts at {v}.", "The {s} begins at {v}."),
-                ("At what time does the {s} start?", "When does the {s} begin?"),
-            ),
-            Field(
-                "room",
-                lambda n: f"room {n.number(1, 480)}",
-                "Place",
-                ("The {s} is held in {v}.", "The {s} takes place in {v}."),
-                ("Where is the {s} held?", "In which room is the {s}?"),
-            ),
-            Field(
-                "chair",
-                Names.person,
-                "Chair",
-                ("{v} leads the {s}.", "The {s} is chaired by {v}."),
-                ("Who leads the {s}?", "Who chairs the {s}?"),
-            ),
-            Field(
-                "topic",
-                _item,
-                "Topic",
-                ("The topic of the {s} is {v}.", "The {s} is about {v}."),
-                ("What is the topic of the {s}?", "What is the {s} about?"),
-            ),
-        ),
-        "The {s} about {topic} is on {day} at {start}.",
-    ),
-)
+    def field(self, key: str) -> Field:
+        """The field of that key."""
+        return next(f for f in self.fields if f.key == key)
 
 
 @dataclass(frozen=True)
@@ -411,15 +51,32 @@ class Record:
     subject: str
     values: dict[str, str]
 
+    @property
+    def title(self) -> str:
+        """The subject with a capital letter."""
+        return _capital(self.subject)
+
     def prose(self, rng: random.Random) -> str:
         """The facts as sentences in any order."""
-        told = [rng.choice(f.told).format(s=self.subject, v=self.values[f.key]) for f in self._known()]
+        told = [rng.choice(f.told).format(s=self.subject, v=self.values[f.key]) for f in self.known()]
         rng.shuffle(told)
-        return " ".join(t[0].upper() + t[1:] for t in told)
+        return " ".join(map(_capital, told))
+
+    def article(self, rng: random.Random, remarks: Sequence[str] = (), named: bool = True) -> list[str]:
+        """The facts as the sentences of an article: the subject is `named` at first, later often "it"."""
+        told = [rng.choice(f.told).replace("{v}", self.values[f.key]) for f in self.known()]
+        rng.shuffle(told)
+        for remark in remarks:
+            told.insert(rng.randint(1, len(told)), remark)
+        told = [
+            self._with_pronoun(t) if (i or not named) and rng.random() < 0.6 else t
+            for i, t in enumerate(told)
+        ]
+        return [_capital(t.replace("{s}", self.subject)) for t in told]
 
     def form(self, rng: random.Random) -> str:
         """The facts as labelled lines, as on a form or an invoice."""
-        lines = [f"{f.label}: {self.values[f.key]}" for f in self._known()]
+        lines = [f"{f.label}: {self.values[f.key]}" for f in self.known()]
         rng.shuffle(lines)
         return "\n".join([f"{self.domain.subject_label}: {self.subject}", *lines])
 
@@ -429,27 +86,36 @@ class Record:
             text = self.domain.summary.format(s=self.subject, **self.values)
         except KeyError:
             return None
-        return text[0].upper() + text[1:]
+        return _capital(text) or None
 
     def sentence(self, field: Field) -> str:
         """The answer about one field as a sentence."""
-        text = field.told[0].format(s=self.subject, v=self.values[field.key])
-        return text[0].upper() + text[1:]
+        return _capital(field.told[0].format(s=self.subject, v=self.values[field.key]))
 
-    def question(self, field: Field, rng: random.Random, alone: bool) -> str:
-        """A question about the field; it names the subject unless the record stands alone."""
-        clear = field.asked if alone else [q for q in field.asked if "{s}" in q]
+    def question(self, field: Field, rng: random.Random, alone: bool = False, fresh: bool = False) -> str:
+        """A question about the field; it names the subject unless the record stands alone.
+
+        `fresh` takes a wording that no training text uses, where the field has one.
+        """
+        wordings = field.fresh if fresh and field.fresh else field.asked
+        clear = wordings if alone else [q for q in wordings if "{s}" in q]
         text = rng.choice(clear or [f"What is the {field.label.lower()} of {{s}}?"])
         return text.format(s=self.subject)
 
-    def _known(self) -> list[Field]:
+    def known(self) -> list[Field]:
+        """The fields that it has values for."""
         return [f for f in self.domain.fields if f.key in self.values]
 
+    def unknown(self) -> list[Field]:
+        """The fields that it lacks."""
+        return [f for f in self.domain.fields if f.key not in self.values]
 
-def sample_record(names: Names, domain: Domain | None = None) -> Record:
-    """A record that lacks some of its domain's fields."""
-    rng = names.rng
-    domain = domain or rng.choice(DOMAINS)
-    n = rng.randint(3, len(domain.fields))
-    values = {f.key: f.make(names) for f in rng.sample(domain.fields, n)}
-    return Record(domain, domain.subject(names), values)
+    def _with_pronoun(self, told: str) -> str:
+        for name in ("The {s} ", "{s} "):
+            if self.domain.pronoun and told.startswith(name):
+                return f"{self.domain.pronoun} {told.removeprefix(name)}"
+        return told
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -14,7 +14,7 @@ from transformers import CLIPTokenizer, PreTrainedTokenizerFast, T5TokenizerFast
 from .architectures import CAPTION_TOKENS
 from .captions import caption, full_caption
 from .dataset import picture
-from .prompts import prompt
+from .prompts import prompt, typed
 from .scenes import sample_scene
 from .texts import conversation
 
@@ -141,8 +141,8 @@ def clip_tokenizer(n_captions: int = 20_000) -> CLIPTokenizer:
 def t5_tokenizer(n_captions: int = 20_000) -> T5TokenizerFast:
     """T5's unigram pieces: the words of prompts, scored by frequency, and letters to spell all others."""
     rng = random.Random(0)
-    texts = (prompt(sample_scene(random.Random(i)), rng) for i in range(n_captions))
-    words = Counter(word for text in texts for word in re.findall("[a-z]+", text))
+    texts = (typed(prompt(sample_scene(random.Random(i)), rng), rng) for i in range(n_captions))
+    words = Counter(word for text in texts for word in re.findall("[A-Za-z]+", text))
     pieces = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("\u2581", -5.0)]
     pieces += [(f"\u2581{word}", math.log(n / words.total())) for word, n in words.most_common()]
     pieces += [(letter, -15.0) for letter in string.ascii_letters + string.digits + string.punctuation]

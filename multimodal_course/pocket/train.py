@@ -1,4 +1,4 @@
-"""Train a pocket model: `python -m multimodal_course.pocket.train clip|llm|llava|qwen2-vl`.
+"""Train a pocket model: `python -m multimodal_course.pocket.train NAME`.
 
 One GPU, minutes each. `llava` starts from `clip` and `llm`; `qwen2-vl` starts from `llm`. The weights go to
 `data/models/pocket-NAME` or below `--out`; `training.json` beside them says what was run. Of the shipped
@@ -38,9 +38,11 @@ from .batches import (
 from .clip_weights import copy_clip_vision
 from .dataset import N_PICTURES, render_pictures
 from .scenes import COLOURS, KINDS, SIDE
+from .train_controlnet import train_controlnet
 from .train_flux import train_flux
 from .train_judge import train_judge
 from .train_sdxl import train_sdxl
+from .train_text_encoder import train_text_encoder
 from .training import PatchTeacher, freeze, language_loss, packed_mask, save_half, to_floats, train
 
 SEED = 0
@@ -54,7 +56,7 @@ class Run:
         self.seconds, self.steps, self.out = options.seconds, options.steps, options.out
         self.batch_size, self.n_pictures = options.batch, options.pictures
         self.compile, self.resume = options.compile, options.resume
-        self.workers = options.workers
+        self.workers, self.without = options.workers, options.without
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         torch.manual_seed(SEED)
         torch.set_float32_matmul_precision("high")
@@ -121,10 +123,16 @@ def _without_tokenizer(config: dict) -> dict:
 
 def train_llm(run: Run) -> None:
     """Next-token prediction over packed conversations; answers count fully, the texts themselves a third."""
-    tokenizer = tokenizers.llava_tokenizer(tokenizers.learn_text_tokenizer())
-    model = LlamaForCausalLM(architectures.llm_config(tokenizer)).to(run.device)
-    length = 512
-    packed = PackedBatches(tokenizer, LLM_FORMAT, length, run.batch_size, SEED, prompt_weight=0.3)
+    if run.resume:
+        tokenizer = AutoTokenizer.from_pretrained(run.folder("llm"))
+        model = LlamaForCausalLM.from_pretrained(run.folder("llm"), dtype=torch.float32)
+    else:
+        tokenizer = tokenizers.llava_tokenizer(tokenizers.learn_text_tokenizer())
+        model = LlamaForCausalLM(architectures.llm_config(tokenizer))
+    model = model.to(run.device)
+    length = 768  # the longest conversations, about five articles, have some 550 tokens
+    seed = SEED + run.resume  # new texts when going on
+    packed = PackedBatches(tokenizer, LLM_FORMAT, length, run.batch_size, seed, prompt_weight=0.3)
     batches = feed(packed, run.workers)
     forward = torch.compile(model.model) if run.compile else model.model
 
@@ -136,7 +144,7 @@ def train_llm(run: Run) -> None:
         )
         return language_loss(out.last_hidden_state, model.lm_head, batch["ids"], batch["weight"])
 
-    steps = train("llm", model, loss, run.seconds, 1.5e-3, 0.05, run.steps)
+    steps = train("llm", model, loss, run.seconds, 8e-4 if run.resume else 1.5e-3, 0.05, run.steps)
     save_half(model, run.folder("llm"))
     tokenizer.save_pretrained(run.folder("llm"))
     run.finish("llm", steps)
@@ -292,16 +300,37 @@ def _copy_language(folder: Path, language: nn.Module) -> None:
         nn.init.zeros_(language.get_parameter(name))
 
 
+def train_whisper(run: Run) -> None:
+    """Whisper, from speech that synthesisers make meanwhile: see train_whisper.py."""
+    from .train_whisper import train_whisper  # needs openai-whisper, which the other trainings do without
+
+    train_whisper(run)
+
+
 TRAININGS = {
     "clip": train_clip,
     "llm": train_llm,
+    "text-encoder": train_text_encoder,
     "llava": train_llava,
     "qwen2-vl": train_qwen2_vl,
     "judge": train_judge,
     "sdxl": train_sdxl,
     "flux": train_flux,
+    "controlnet": train_controlnet,
+    "whisper": train_whisper,
 }
-BATCH = {"clip": 2048, "llm": 256, "llava": 256, "qwen2-vl": 128, "judge": 512, "sdxl": 512, "flux": 512}
+BATCH = {
+    "clip": 2048,
+    "llm": 192,
+    "text-encoder": 1024,
+    "llava": 256,
+    "qwen2-vl": 128,
+    "judge": 512,
+    "sdxl": 512,
+    "flux": 256,
+    "controlnet": 512,
+    "whisper": 256,
+}
 
 
 def main() -> None:
@@ -314,7 +343,8 @@ def main() -> None:
     parser.add_argument("--pictures", type=int, default=N_PICTURES, help="how many pictures to render")
     parser.add_argument("--workers", type=int, default=max(2, (os.cpu_count() or 2) - 2))
     parser.add_argument("--compile", action="store_true", help="fuse kernels: worth it beyond three minutes")
-    parser.add_argument("--resume", action="store_true", help="go on from the saved weights (llava only)")
+    parser.add_argument("--resume", action="store_true", help="go on from the saved weights (llm and llava)")
+    parser.add_argument("--without", help="a voice that whisper shall never hear (for measuring)")
     parser.add_argument("--out", type=Path, default=MODELS)
     options = parser.parse_args()
     options.batch = options.batch or BATCH[options.name]

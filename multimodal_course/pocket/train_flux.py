@@ -4,14 +4,15 @@ import copy
 from typing import TYPE_CHECKING
 
 import torch
-from diffusers import FluxPipeline
+from diffusers import FluxPipeline, FluxTransformer2DModel
 from torch import Tensor
 from torch.nn import functional as F
 from transformers import CLIPTokenizer
 
 from . import image_architectures as shapes
 from .architectures import CAPTION_TOKENS
-from .graphed import PRECISION, train_graphed
+from .clip_weights import copy_clip_text
+from .graphed import PRECISION, fused, train_graphed
 from .latents import learn_latents, save_pipeline
 from .scenes import COLOURS, KINDS
 from .text_encoders import embed_by_matrix, embed_by_rows
@@ -41,7 +42,8 @@ def train_flux(run: "Run") -> None:
     vae_seconds, distilling_seconds = run.seconds * VAE_SHARE, run.seconds * DISTILLING_SHARE
     data, vae_steps = learn_latents(run, vae, [clip, t5], vae_seconds)
     transformer = shapes.flux_transformer().to(run.device)
-    first, second = shapes.text_encoder(clip).to(run.device), shapes.t5_encoder(t5).to(run.device)
+    first, second = shapes.flux_text_encoder(clip).to(run.device), shapes.t5_encoder(t5).to(run.device)
+    copy_clip_text(run.folder("clip"), first)
     side = shapes.LATENT_SIDE // 2
     teacher = PatchTeacher(transformer.inner_dim, len(KINDS), len(COLOURS), side**2).to(run.device)
     seen: list[Tensor] = []  # the image tokens after the double blocks, where the patch labels are taught
@@ -99,11 +101,10 @@ def train_flux(run: "Run") -> None:
         return F.mse_loss(out, direction) + TEACHING * (1 - share) * taught
 
     seconds = run.seconds - vae_seconds - distilling_seconds
-    steps = train_graphed(
-        "flux", [transformer, first, second, teacher], loss, seconds, 1e-3, max_steps=run.steps
-    )
+    learning = [transformer, first, second, teacher]
+    with fused(_blocks(transformer), run.compile):
+        steps = train_graphed("flux", learning, loss, seconds, 1e-3, max_steps=run.steps)
     hook.remove()
-
     guide, averages = copy.deepcopy(transformer), [copy.deepcopy(m.state_dict()) for m in (first, second)]
     if run.device.type == "cuda":
         for module in (guide, first, second):
@@ -119,11 +120,16 @@ def train_flux(run: "Run") -> None:
             target = without + strength[:, None, None] * (with_prompt - without)
         return F.mse_loss(flow(transformer, x, sigma, text, strength), target)
 
-    distilling_steps = train_graphed(
-        "flux guidance", [transformer], distilling, distilling_seconds, 4e-4, max_steps=run.steps
-    )
+    with fused([*_blocks(transformer), *_blocks(guide)], run.compile):
+        distilling_steps = train_graphed(
+            "flux guidance", [transformer], distilling, distilling_seconds, 4e-4, max_steps=run.steps
+        )
     for encoder, weights in zip((first, second), averages, strict=True):
         encoder.float().load_state_dict(weights)
         embed_by_rows(encoder)
     save_pipeline(shapes.flux(vae, transformer, first, second, clip, t5), run.folder("flux"))
     run.finish("flux", steps, autoencoder_steps=vae_steps, distilling_steps=distilling_steps)
+
+
+def _blocks(transformer: FluxTransformer2DModel) -> list[torch.nn.Module]:
+    return [*transformer.transformer_blocks, *transformer.single_transformer_blocks]

@@ -1,8 +1,11 @@
 """How pocket SDXL is trained."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import torch
+from diffusers import AutoencoderKL
 from torch import Tensor
 from torch.nn import functional as F
 from transformers import CLIPTokenizer, PreTrainedModel
@@ -11,7 +14,7 @@ from . import image_architectures as shapes
 from .architectures import CAPTION_TOKENS
 from .clip_weights import copy_clip_text
 from .graphed import train_graphed
-from .latents import learn_latents, save_pipeline
+from .latents import LatentDrawings, learn_latents, save_pipeline
 from .scenes import COLOURS, KINDS, SIDE
 from .text_encoders import embed_by_matrix, embed_by_rows
 from .training import PatchTeacher
@@ -42,39 +45,14 @@ def train_sdxl(run: "Run") -> None:
     unet.up_blocks[0].register_forward_hook(lambda *parts: seen.append(parts[2]))
     for encoder in (first, second):
         embed_by_matrix(encoder)
-    schedule = shapes.sdxl_scheduler().alphas_cumprod.to(run.device)
-    signal, noise_share = schedule.sqrt(), (1 - schedule).sqrt()
-    nothing = torch.full((CAPTION_TOKENS,), tokenizer.eos_token_id, device=run.device)
-    nothing[0] = tokenizer.bos_token_id
-    corner_and_target = torch.tensor([0.0, 0.0, SIDE, SIDE], device=run.device).expand(run.batch_size, -1)
-    batch, order = run.batch_size, torch.arange(run.batch_size, device=run.device)
+    noisy = noisy_batches(run, data, vae, tokenizer, (first, second))
 
     def loss(share: Tensor) -> Tensor:
-        index = torch.randint(len(data.mean), (batch,), device=run.device)
-        clean = data.latents(index, vae)
-        noise = torch.randn_like(clean)
-        time = ((order + torch.rand(batch, device=run.device)) * (1000 / batch)).long().clamp(0, 999)
-        which = torch.randint(data.prompts.shape[2], (batch,), device=run.device)
-        left_out = torch.rand(batch, device=run.device)
-        # Half of the pictures without a prompt get the empty one, half get zeros, as SDXL does by default.
-        ids = torch.where((left_out < NO_PROMPT / 2)[:, None], nothing, data.prompts[index, 0, which].long())
-        kept = (left_out < NO_PROMPT / 2) | (left_out >= NO_PROMPT)
-        hidden, pooled = encode(first, second, ids)
-        size = data.sizes[index].float()
-        a, b = signal[time][:, None, None, None], noise_share[time][:, None, None, None]
+        batch = noisy()
         seen.clear()
-        out = unet(
-            (a * clean + b * noise).to(hidden.dtype),
-            time,
-            encoder_hidden_states=hidden * kept[:, None, None],
-            added_cond_kwargs={
-                "text_embeds": pooled * kept[:, None],
-                "time_ids": torch.cat([size[:, None], size[:, None], corner_and_target], 1).to(hidden.dtype),
-            },
-        ).sample.float()
-        denoising = F.mse_loss(out, a * noise - b * clean)
-        taught = teacher(seen[0].flatten(2).mT, data.patches[index].long())
-        return denoising + TEACHING * (1 - share) * taught
+        out = unet(batch.latents, batch.time, batch.hidden, added_cond_kwargs=batch.added).sample.float()
+        taught = teacher(seen[0].flatten(2).mT, data.patches[batch.index].long())
+        return F.mse_loss(out, batch.target) + TEACHING * (1 - share) * taught
 
     learning = [unet, first, second, teacher]
     steps = train_graphed("sdxl", learning, loss, run.seconds - vae_seconds, 1e-3, max_steps=run.steps)
@@ -82,6 +60,61 @@ def train_sdxl(run: "Run") -> None:
         embed_by_rows(encoder)
     save_pipeline(shapes.sdxl(vae, unet, first, second, tokenizer), run.folder("sdxl"))
     run.finish("sdxl", steps, autoencoder_steps=vae_steps)
+
+
+@dataclass(frozen=True)
+class NoisyBatch:
+    """Drawings on the way to noise, as SDXL's UNet gets them, and the v that it should predict.
+
+    index: numbers of the drawings (batch,). latents: in the text encoders' precision. hidden and added: the
+    prompts' hidden states and SDXL's added conditioning.
+    """
+
+    index: Tensor
+    latents: Tensor
+    time: Tensor
+    hidden: Tensor
+    added: dict[str, Tensor]
+    target: Tensor
+
+
+def noisy_batches(
+    run: "Run",
+    data: LatentDrawings,
+    vae: AutoencoderKL,
+    tokenizer: CLIPTokenizer,
+    encoders: tuple[PreTrainedModel, PreTrainedModel],
+) -> Callable[[], NoisyBatch]:
+    """Make a function that draws a batch without ever waiting for the GPU."""
+    schedule = shapes.sdxl_scheduler().alphas_cumprod.to(run.device)
+    signal, noise_share = schedule.sqrt(), (1 - schedule).sqrt()
+    nothing = torch.full((CAPTION_TOKENS,), tokenizer.eos_token_id, device=run.device)
+    nothing[0] = tokenizer.bos_token_id
+    corner_and_target = torch.tensor([0.0, 0.0, SIDE, SIDE], device=run.device).expand(run.batch_size, -1)
+    n, order = run.batch_size, torch.arange(run.batch_size, device=run.device)
+
+    def draw() -> NoisyBatch:
+        index = torch.randint(len(data.mean), (n,), device=run.device)
+        clean = data.latents(index, vae)
+        noise = torch.randn_like(clean)
+        time = ((order + torch.rand(n, device=run.device)) * (1000 / n)).long().clamp(0, 999)
+        which = torch.randint(data.prompts.shape[2], (n,), device=run.device)
+        left_out = torch.rand(n, device=run.device)
+        # Half of the pictures without a prompt get the empty one, half get zeros, as SDXL does by default.
+        ids = torch.where((left_out < NO_PROMPT / 2)[:, None], nothing, data.prompts[index, 0, which].long())
+        kept = (left_out < NO_PROMPT / 2) | (left_out >= NO_PROMPT)
+        hidden, pooled = encode(*encoders, ids)
+        size = data.sizes[index].float()
+        a, b = signal[time][:, None, None, None], noise_share[time][:, None, None, None]
+        added = {
+            "text_embeds": pooled * kept[:, None],
+            "time_ids": torch.cat([size[:, None], size[:, None], corner_and_target], 1).to(hidden.dtype),
+        }
+        latents = (a * clean + b * noise).to(hidden.dtype)
+        hidden = hidden * kept[:, None, None]
+        return NoisyBatch(index, latents, time, hidden, added, a * noise - b * clean)
+
+    return draw
 
 
 def encode(first: PreTrainedModel, second: PreTrainedModel, ids: Tensor) -> tuple[Tensor, Tensor]:

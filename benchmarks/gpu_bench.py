@@ -1,0 +1,106 @@
+"""What the benchmarks of full-size models share: sections that may fail, times, memory, metrics on disk."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import statistics
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import torch
+
+B = TypeVar("B", bound="Bench")
+
+
+class Bench:
+    """Runs sections, keeps their metrics, and writes them out after each one."""
+
+    def __init__(self, small: bool, minutes: float, path: Path | None) -> None:
+        self.small = small
+        self.device = "cuda" if torch.cuda.is_available() and not small else "cpu"
+        self.dtype = torch.bfloat16 if self.device == "cuda" else torch.float32
+        self.size = "tiny" if small else "full"
+        self.metrics: dict[str, Any] = {"errors": {}}
+        self._deadline, self._path = time.perf_counter() + minutes * 60, path
+
+    @contextmanager
+    def section(self, name: str) -> Iterator[None]:
+        """Report a failure and go on; free the memory; save what is known so far."""
+        start = time.perf_counter()
+        try:
+            yield
+        except Exception as error:
+            traceback.print_exc()
+            self.metrics["errors"][name] = f"{type(error).__name__}: {error}"[:300]
+        self.free()
+        self.metrics[f"section_{name}_s"] = time.perf_counter() - start
+        print(f"-- {name}: {time.perf_counter() - start:.0f} s", flush=True)
+        if self._path:
+            self._path.write_text(json.dumps(self.metrics, indent=1))
+
+    def late(self, name: str) -> bool:
+        """Say whether the time is used up, and note what is left out."""
+        if time.perf_counter() < self._deadline:
+            return False
+        self.metrics["errors"][name] = "left out: the time was used up (--minutes)"
+        return True
+
+    def free(self) -> None:
+        gc.collect()
+        if self.device == "cuda":
+            torch.cuda.empty_cache()
+            torch.cuda.reset_peak_memory_stats()
+
+    def seconds(self, work: Callable[[], Any], repeats: int = 3, warm: int = 1) -> float:
+        """Return the median time of `work`, which ends with its result on the CPU."""
+        for _ in range(warm):
+            work()
+        times = []
+        for _ in range(repeats):
+            self.wait()
+            start = time.perf_counter()
+            work()
+            self.wait()
+            times.append(time.perf_counter() - start)
+        return statistics.median(times)
+
+    def wait(self) -> None:
+        if self.device == "cuda":
+            torch.cuda.synchronize()
+
+    def peak_gb(self) -> float:
+        return torch.cuda.max_memory_allocated() / 1e9 if self.device == "cuda" else float("nan")
+
+    def held_gb(self) -> float:
+        return torch.cuda.memory_allocated() / 1e9 if self.device == "cuda" else float("nan")
+
+    def record(self, **metrics: float) -> None:
+        self.metrics |= {name: float(value) for name, value in metrics.items() if value == value}  # no NaN
+
+
+def start(kind: type[B], description: str, minutes: float, arguments: list[str] | None = None) -> B:
+    """Read the command line of a benchmark, and note the machine and the versions."""
+    import transformers
+
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--json", type=Path, help="write the metrics to this file, after each section")
+    parser.add_argument("--small", action="store_true", help="tiny models on the CPU, to try the code")
+    parser.add_argument("--minutes", type=float, default=minutes, help="leave out sections after this time")
+    options = parser.parse_args(arguments)
+    if not options.small and not torch.cuda.is_available():
+        parser.error("full-size models need a GPU: add --small to try the code here")
+    if options.small:
+        torch.set_num_threads(1)  # threads only get in each other's way on tiny tensors
+    bench = kind(options.small, options.minutes, options.json)
+    bench.metrics |= {
+        "device": torch.cuda.get_device_name() if bench.device == "cuda" else "CPU",
+        "torch": torch.__version__,
+        "transformers": transformers.__version__,
+    }
+    return bench

@@ -1,0 +1,99 @@
+"""A question that needs a picture and a text, split in two: what to look at, and what to look up."""
+
+import random
+
+from .articles import THING, named
+from .conversations import Turns
+from .names import Names
+from .scenes import SEEN, Pair
+
+PLAN = (
+    "Split the question in two. Look: what to ask about the picture. "
+    "Search: what to look up in the texts, with {seen} for what was seen."
+)
+
+# What a question says of the thing, and how often in training.
+WAYS = {"colour": 20, "kind": 25, "colour, beside": 10, "kind, beside": 10, "beside": 35}
+SIDES = {
+    "left of": ("left of", "to the left of"),
+    "right of": ("right of", "to the right of"),
+    "above": ("above", "over"),
+    "below": ("below", "under"),
+}
+_NOUNS = ("object", "thing", "object")
+_LINKS = ("", "that is ", "which is ", "that stands ")
+_WHERE = (" in this picture", " in the picture", " in the image", " shown here", " in this photo", "")
+# Wordings that training never uses.
+_FRESH_NOUNS = ("item",)
+_FRESH_LINKS = ("which one can see ", "you see ", "standing ")
+_FRESH_WHERE = (" on the photo that I sent", " in my drawing", " on this image")
+
+# "The most famous red house" is not in a picture: owners are not asked for.
+ASKED_OF_PICTURES = tuple(f for f in THING.fields if f.key != "owner")
+
+
+def plan_prompt(question: str) -> str:
+    """The request to split the question."""
+    return f"{PLAN}\n\nQuestion: {question}"
+
+
+def in_picture(wording: str, reference: str, rng: random.Random, fresh: bool = False) -> str:
+    """The question about a thing that is named by what a picture shows."""
+    where = rng.choice(_FRESH_WHERE if fresh else _WHERE)
+    if where and rng.random() < 0.2:
+        question = f"{where[1].upper()}{where[2:]}, {wording[0].lower()}{wording[1:]}"
+        return question.replace("the {s}", reference)
+    return wording.replace("the {s}", reference + where)
+
+
+def plan(names: Names) -> Turns:
+    """Split a question about something that is only seen.
+
+    The `Look` line asks for what the question leaves open, color or kind or both, as pocket LLaVA is asked;
+    the answers, one behind the other, take the place of `{seen}`. For `names.test` the question is worded as
+    training never does.
+    """
+    rng = names.rng
+    reference, look, searched = _reference(rng, names.test)
+    field = rng.choice(ASKED_OF_PICTURES)
+    wording = rng.choice(field.fresh if names.test else field.asked)
+    question = in_picture(wording, reference, rng, names.test)
+    return [(plan_prompt(question), f"Look: {look}\nSearch: {wording.replace('{s}', searched)}")]
+
+
+def _reference(rng: random.Random, fresh: bool) -> tuple[str, str, str]:
+    thing = rng.choice(SEEN)
+    anchor = rng.choice([p for p in SEEN if p[0] != thing[0]])
+    side = rng.choice(tuple(SIDES))
+    way = rng.choices(tuple(WAYS), WAYS.values())[0]
+    return refer(way, thing, side, rng.choice((anchor[0], named(anchor))), rng, fresh)
+
+
+def refer(
+    way: str, thing: Pair, side: str, anchor: str, rng: random.Random, fresh: bool = False
+) -> tuple[str, str, str]:
+    """How a question names a thing in a picture, what to ask about the picture, and the name to look up.
+
+    Args:
+        way: what the question says of the thing, one of `WAYS`.
+        thing: its kind and color.
+        side: where it lies, seen from the anchor: one of `SIDES`.
+        anchor: the other thing, such as "house" or "red house".
+        rng: the source of chance.
+        fresh: word it as training never does.
+    """
+    kind, colour = thing
+    noun = rng.choice(_FRESH_NOUNS if fresh else _NOUNS)
+    link = rng.choice(_FRESH_LINKS if fresh else _LINKS)
+    lies = f"{link}{rng.choice(SIDES[side])} the {anchor}"
+    kind_asked, colour_asked = (
+        f"What is {side} the {anchor}?",
+        f"What color is the object {side} the {anchor}?",
+    )
+    return {
+        "colour": (f"the {colour} {noun}", f"What is the {colour} object?", f"{colour} {{seen}}"),
+        "kind": (f"the {kind}", f"What color is the {kind}?", f"{{seen}} {kind}"),
+        "colour, beside": (f"the {colour} {noun} {lies}", kind_asked, f"{colour} {{seen}}"),
+        "kind, beside": (f"the {kind} {lies}", colour_asked, f"{{seen}} {kind}"),
+        "beside": (f"the {noun} {lies}", f"{colour_asked} {kind_asked}", "{seen}"),
+    }[way]

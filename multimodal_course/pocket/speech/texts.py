@@ -1,0 +1,214 @@
+"""What is said in training and in tests: sentences of the pocket world, everyday English, random words.
+
+A sentence belongs to the tests if its checksum says so (`is_held_out`), one in fifty. Training never says it.
+"""
+
+import random
+import re
+import zlib
+from collections.abc import Callable
+
+from ..captions import caption, describe_briefly, describe_in_detail
+from ..charts import sample_chart
+from ..prompts import prompt
+from ..questions import ask
+from ..scenes import sample_scene
+from . import words
+from .phrases import FREE, MEETINGS, MEMOS, PARTS, PICTURES, PRICES
+from .words import vocabulary
+
+LONGEST = 110  # characters: about seven seconds
+SHARES = {"pictures": 0.14, "memos": 0.06, "prices": 0.08, "meetings": 0.1, "free": 0.37, "words": 0.25}
+WORLD = ("pictures", "memos", "prices", "meetings")
+_HELD_OUT = 50
+_FIRST = 900  # random words begin with one of these: so only they must be learnt with a capital letter
+
+_ONES = words.NUMBERS[:20]
+_TENS = ("", "", *words.NUMBERS[20:28])
+_ORDINALS = words.NUMBERS[words.NUMBERS.index("first") : words.NUMBERS.index("twentieth") + 1]
+_ORDINALS = [*_ORDINALS, *(f"twenty {o}" for o in _ORDINALS[:9]), "thirtieth", "thirty first"]
+
+
+def number(n: int) -> str:
+    """A whole number below a million in words."""
+    if n < 20:
+        return _ONES[n]
+    if n < 100:
+        return _TENS[n // 10] + (f" {_ONES[n % 10]}" if n % 10 else "")
+    big, name = (100, "hundred") if n < 1000 else (1000, "thousand")
+    return f"{number(n // big)} {name}" + (f" {number(n % big)}" if n % big else "")
+
+
+def _some_number(rng: random.Random) -> str:
+    top = rng.choices((12, 99, 999, 99_999), (45, 38, 12, 5))[0]
+    return number(rng.randint(2, top))
+
+
+def _clock(rng: random.Random) -> str:
+    hour, minute = number(rng.randint(1, 12)), rng.choice((0, 15, 30, 45, rng.randint(1, 59)))
+    exact = f"{hour} {number(minute) if minute > 9 else 'oh ' + number(minute)}"
+    spoken = {
+        0: f"{hour} o'clock",
+        15: f"quarter past {hour}",
+        30: f"half past {hour}",
+        45: f"quarter to {hour}",
+    }
+    text = exact if minute and rng.random() < 0.5 else spoken.get(minute, exact)
+    return text + rng.choice(("", "", "", " in the morning", " in the afternoon", " in the evening"))
+
+
+def _date(rng: random.Random) -> str:
+    day, month = rng.choice(_ORDINALS), rng.choice(words.MONTHS)
+    forms = (f"{month} {day}", f"the {day} of {month}", f"{rng.choice(words.DAYS)}, {month} {day}")
+    return rng.choice((*forms, f"{month} {day}, {_year(rng)}"))
+
+
+def _year(rng: random.Random) -> str:
+    year = rng.randint(1950, 2035)
+    if 2000 <= year < 2010:
+        return number(year)
+    century, rest = divmod(year, 100)
+    return f"{number(century)} {number(rest) if rest > 9 else 'oh ' + number(rest)}"
+
+
+def _price(rng: random.Random) -> str:
+    currency = rng.choice(("dollars", "dollars", "euros", "pounds"))
+    if rng.random() < 0.55:
+        return f"{_some_number(rng)} {currency}"
+    return f"{number(rng.randint(2, 99))} dollars and {number(rng.randint(2, 99))} cents"
+
+
+def _object(rng: random.Random) -> str:
+    size = rng.choice(("", "", "small ", "large ", "big "))
+    return f"{size}{rng.choice(words.COLOURS)} {rng.choice(PARTS['kind'])}"
+
+
+def _mass(rng: random.Random) -> str:
+    return rng.choice(_UNCOUNTED)
+
+
+def _chooser(options: list[str]) -> Callable[[random.Random], str]:
+    return lambda rng: rng.choice(options)
+
+
+def _several(nouns: list[str]) -> Callable[[random.Random], str]:
+    return _chooser([words.plural(n) for n in nouns if n not in words.UNCOUNTED])
+
+
+def _forms(verbs: list[str], form: Callable[[str], str]) -> Callable[[random.Random], str]:
+    return _chooser([form(verb) for verb in verbs])
+
+
+_UNCOUNTED = sorted(words.UNCOUNTED)
+_COUNTED_FOOD = [n for n in words.FOODS if n not in words.UNCOUNTED]
+_SLOTS: dict[str, Callable[[random.Random], str]] = {
+    "person": _chooser(words.PEOPLE),
+    "people": _several(words.PEOPLE),
+    "animal": _chooser(words.ANIMALS),
+    "animals": _several(words.ANIMALS),
+    "food": _chooser(words.FOODS),
+    "place": _chooser(words.PLACES),
+    "thing": _chooser([*words.THINGS, *_COUNTED_FOOD]),
+    "things": _several([*words.THINGS, *words.FOODS, *words.ANIMALS, *words.PLACES, *words.BODY]),
+    "idea": _chooser(words.IDEAS),
+    "ideas": _several(words.IDEAS),
+    "mass": _mass,
+    "body": _chooser(words.BODY),
+    "adjective": _chooser([*words.ADJECTIVES, *words.COLOURS]),
+    "adverb": _chooser(words.ADVERBS),
+    "compared": _chooser(words.COMPARED),
+    "colour": _chooser(words.COLOURS),
+    "name": _chooser(words.NAMES),
+    "country": _chooser(words.COUNTRIES),
+    "day": _chooser(words.DAYS),
+    "month": _chooser(words.MONTHS),
+    "do": _chooser(words.TRANSITIVE),
+    "does": _forms(words.TRANSITIVE, words.third),
+    "did": _forms(words.TRANSITIVE, words.past),
+    "done": _forms(words.TRANSITIVE, words.participle),
+    "doing": _forms(words.TRANSITIVE, words.ongoing),
+    "do_alone": _chooser(words.INTRANSITIVE),
+    "does_alone": _forms(words.INTRANSITIVE, words.third),
+    "did_alone": _forms(words.INTRANSITIVE, words.past),
+    "doing_alone": _forms(words.INTRANSITIVE, words.ongoing),
+    "number": _some_number,
+    "digit": lambda rng: rng.choice(_ONES[:10]),
+    "digits": lambda rng: " ".join(rng.choice(_ONES[:10]) for _ in range(rng.randint(4, 8))),
+    "clock": _clock,
+    "date": _date,
+    "year": _year,
+    "price": _price,
+    "an_object": lambda rng: f"a {_object(rng)}",
+    "the_object": lambda rng: f"the {_object(rng)}",
+}
+
+
+def expand(pattern: str, rng: random.Random) -> str:
+    """Fill every `{slot}` of a pattern, and those of what fills them."""
+
+    def fill(found: re.Match) -> str:
+        name = found[1]
+        return _SLOTS[name](rng) if name in _SLOTS else expand(rng.choice(PARTS[name]), rng)
+
+    return re.sub(r"\{(\w+)\}", fill, pattern)
+
+
+def written(text: str) -> str:
+    """A sentence as it is written: capital letter, articles, full stop."""
+    text = re.sub(r"\b([Aa]) (?=[aeiou])(?!uni|use|one\b|euro)", r"\1n ", text)
+    text = " ".join(text.split()).replace(" ,", ",")
+    return text[0].upper() + text[1:] + ("" if text.endswith("?") else ".")
+
+
+def spelt_out(text: str) -> str:
+    """Digits and signs as words, in one spelling: "7" is "seven", "50%" is "fifty percent"."""
+    text = text.replace("olour", "olor").replace("entre", "enter")
+    text = text.replace("%", " percent").replace(":", ",").replace(";", ",")
+    return re.sub(r"\d+", lambda found: number(int(found[0])), text)
+
+
+def _picture(rng: random.Random) -> str:
+    """Something that the world's own captions, prompts and questions say, or a pattern about pictures."""
+    if rng.random() < 0.4:
+        return expand(rng.choice(PICTURES), rng)
+    shown = sample_scene(rng) if rng.random() < 0.85 else sample_chart(rng)
+    asked = ask(shown, rng)
+    told = rng.choice(describe_in_detail(shown).split(". "))
+    said = [asked.text, asked.text, asked.sentence, caption(shown, rng), describe_briefly(shown), told]
+    if hasattr(shown, "things"):
+        said.append(prompt(shown, rng))
+    return rng.choice(said).rstrip(".")
+
+
+def _random_words(rng: random.Random) -> str:
+    first = rng.choice(vocabulary()[:_FIRST])
+    return " ".join([first, *rng.choices(vocabulary(), k=rng.randint(2, 9))])
+
+
+_MAKERS: dict[str, Callable[[random.Random], str]] = {
+    "pictures": _picture,
+    "memos": lambda rng: expand(rng.choice(MEMOS), rng),
+    "prices": lambda rng: expand(rng.choice(PRICES), rng),
+    "meetings": lambda rng: expand(rng.choice(MEETINGS), rng),
+    "free": lambda rng: expand(rng.choice(FREE), rng),
+    "words": _random_words,
+}
+
+
+def is_held_out(text: str) -> bool:
+    """True for the sentences that are kept for tests: one in fifty, whoever makes them."""
+    return zlib.crc32(" ".join(plain_words(text)).encode()) % _HELD_OUT == 0
+
+
+def sentence(rng: random.Random, kind: str | None = None, held_out: bool = False) -> str:
+    """A sentence of the given kind (a key of `SHARES`), else of any; for training, or kept for tests."""
+    kind = kind or rng.choices(tuple(SHARES), tuple(SHARES.values()))[0]
+    while True:
+        text = written(spelt_out(_MAKERS[kind](rng)))
+        if len(text) <= LONGEST and is_held_out(text) == held_out:
+            return text
+
+
+def plain_words(text: str) -> list[str]:
+    """The words alone, in small letters: what word error rates compare."""
+    return re.sub(r"[^a-z0-9' ]", "", text.lower().replace("-", " ")).split()
