@@ -38,7 +38,10 @@ _HOME = {
     "show_images": "display",
     "VisionLanguageModel": "vision_language",
     "LanguageModel": "language",
-    "ImageTextEncoder": "retrieval",
+    "ImageTextEncoder": "encoders",
+    "TextEncoder": "encoders",
+    "MultimodalIndex": "retrieval",
+    "MultimodalRag": "answering",
     "ImageGenerator": "image_generation",
     "ControlNet": "controlnet",
 }

@@ -89,3 +89,55 @@ class UnsupportedModelError(CourseError):
 
 class MissingPackageError(CourseError):
     """A Python package that only some commands need is not installed."""
+
+
+class BadDocumentError(CourseError):
+    """The document is missing, empty, truncated, damaged or too large to open safely."""
+
+
+class LockedDocumentError(BadDocumentError):
+    """The document is encrypted, and the password is missing or wrong."""
+
+
+class MissingTesseractError(CourseError):
+    """There is no Tesseract on this computer, and a page must be read from its picture."""
+
+
+class MissingLanguageError(CourseError):
+    """Tesseract has no data for the wanted language."""
+
+
+class OcrFailedError(CourseError):
+    """Tesseract failed on a page, or took too long."""
+
+
+class BadSchemaError(CourseError):
+    """The schema is no pydantic model, or has a field of a type that cannot be read from a page."""
+
+
+class IncompleteRecordError(CourseError):
+    """A document lacks fields without which its record is not valid."""
+
+
+class EmptyCorpusError(CourseError):
+    """There is nothing to index, or nothing to search."""
+
+
+class DuplicateIdError(CourseError):
+    """Two records have the same id."""
+
+
+class EncoderMismatchError(CourseError):
+    """Vectors or an index were made by another encoder."""
+
+
+class BadVectorsError(CourseError):
+    """Vectors are not unit vectors of the right shape."""
+
+
+class DamagedIndexError(CourseError):
+    """A saved index is missing, incomplete, or was changed after it was written."""
+
+
+class UnwritableFolderError(CourseError):
+    """Files cannot be written to this folder."""

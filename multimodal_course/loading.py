@@ -181,12 +181,15 @@ def _open_clip(entry: Entry, target: Target) -> Any:
 def _sentence_transformers(entry: Entry, target: Target) -> Any:
     from sentence_transformers import SentenceTransformer
 
-    return SentenceTransformer(
+    from .encoders import TextEncoder
+
+    model = SentenceTransformer(
         str(target.folder),
         device=target.device,
         local_files_only=True,
         model_kwargs={"dtype": _torch_dtype(target), "use_safetensors": True},
     )
+    return TextEncoder(model, name=entry.name)
 
 
 def _whisper(entry: Entry, target: Target) -> Any:

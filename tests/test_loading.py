@@ -114,9 +114,10 @@ def test_a_diffusion_pipeline_of_another_kind_is_the_librarys_own(tmp_path):
     assert loaded()[tmp_path.name] > 1000
 
 
-def test_a_sentence_encoder_is_the_librarys_own(tmp_path):
+def test_a_sentence_encoder_gives_unit_vectors(tmp_path):
     encoder = load(str(_tiny_sentence_encoder(tmp_path)))
-    assert encoder.encode(["one", "two"]).shape == (2, 32)
+    vectors = encoder.encode_texts(["one", "two"])
+    assert vectors.shape == (2, 32) and np.allclose(np.linalg.norm(vectors, axis=1), 1)
 
 
 def test_a_whisper_checkpoint_is_the_librarys_own(tmp_path):

@@ -1,0 +1,222 @@
+"""Answers from sources: find, show the language model what was found, and hold it to its citations.
+
+A question about a picture is first split: what to ask about the picture, and what to look up with the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .errors import BadPromptError
+from .hits import timed
+from .images import ImageSource, open_image
+
+if TYPE_CHECKING:
+    from .corpus import Record
+    from .language import LanguageModel
+    from .retrieval import MultimodalIndex
+    from .vision_language import VisionLanguageModel
+
+NOT_IN_SOURCES = "That is not in the sources."
+CITE = "Answer from the sources and cite them."
+PLAN = (
+    "Split the question in two. Look: what to ask about the picture. "
+    "Search: what to look up in the texts, with {seen} for what was seen."
+)
+SHORT = "Answer the question using a single word or phrase."
+DESCRIBE = "Describe the picture in detail."
+
+_CITED = re.compile(r"\[(\d+)\]")
+_PLAN = re.compile(r"Look:\s*(.+?)\s*\n\s*Search:\s*(.+)", re.IGNORECASE)
+_QUESTION = re.compile(r"[^?]+\?")
+# Numbers, and words with a capital that does not merely begin a sentence: what cannot be said in other words.
+_NAMED = re.compile(r"\d+(?:[.,:/-]\d+)*|(?<![.!?:]\s)(?<!^)\b[A-Z]\w+")
+_UNSEEN = {"not in the picture", "nothing", "none", "no", "unknown", "unanswerable", ""}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One numbered source, as the language model reads it."""
+
+    number: int
+    record: Record
+    text: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a question about a picture was split, and what was seen.
+
+    Args:
+        look: what the picture was asked.
+        seen: what was seen there.
+        search: what was looked up, with `seen` in its place.
+    """
+
+    look: str
+    seen: str
+    search: str
+
+
+@dataclass(frozen=True)
+class SourcedAnswer:
+    """An answer and all that it rests on.
+
+    Args:
+        text: the answer with its citations, or `NOT_IN_SOURCES`.
+        citations: the numbers it cites, each of a source that is there.
+        sources: all sources that the language model was shown.
+        plan: how the question was split, if it came with a picture.
+        said: what the language model said.
+        held_back: why `said` is not the answer; empty if it is.
+        times: seconds of each stage.
+    """
+
+    text: str
+    citations: list[int]
+    sources: list[Source]
+    plan: Plan | None
+    said: str
+    held_back: str
+    times: dict[str, float]
+
+    @property
+    def cited(self) -> list[Source]:
+        """The sources it cites."""
+        return [source for source in self.sources if source.number in self.citations]
+
+    def __str__(self) -> str:
+        lines = [self.text] + [f"  [{s.number}] {s.record.id}: {s.text}" for s in self.cited]
+        return "\n".join(lines + ([f"  ({self.held_back})"] if self.held_back else []))
+
+
+class MultimodalRag:
+    """Retrieval-augmented generation over an index of pictures and passages.
+
+    Args:
+        index: where to look things up.
+        llm: reads the sources and answers.
+        vlm: looks at pictures; without it, only passages are sources, and no question has a picture.
+        passages: how many passages become sources.
+        pictures: how many pictures become sources, in the words of the vision-language model.
+    """
+
+    def __init__(
+        self,
+        index: MultimodalIndex,
+        llm: LanguageModel,
+        vlm: VisionLanguageModel | None = None,
+        passages: int = 3,
+        pictures: int = 1,
+    ) -> None:
+        self.index, self.llm, self.vlm = index, llm, vlm
+        self.passages, self.pictures = passages, pictures if vlm is not None else 0
+        self._described: dict[str, str] = {}
+
+    def answer(self, question: str, image: ImageSource | None = None) -> SourcedAnswer:
+        """Answer from what the index holds, with citations, or say that it is not there.
+
+        Args:
+            question: what is asked.
+            image: a picture that the question is about; it need not be in the index.
+
+        Raises:
+            BadPromptError: the question is empty, or there is a picture and no model to look at it.
+            BadImageError: the picture cannot be read.
+            EmptyCorpusError: the index is empty.
+        """
+        if not isinstance(question, str) or not question.strip():
+            raise BadPromptError(
+                "The question is empty." if isinstance(question, str) else f"{question!r} is not a question.",
+                "There is nothing to look up.",
+                "Ask something.",
+            )
+        times: dict[str, float] = {}
+        plan = self._plan(question, image, times) if image is not None else None
+        if plan is not None and plan.seen in _UNSEEN:
+            why = f"the picture does not show what {plan.look!r} asks for"
+            return SourcedAnswer(NOT_IN_SOURCES, [], [], plan, "", why, times)
+        wanted = plan.search if plan else question
+        sources = self._sources(wanted, times)
+        with timed(times, "answer"):
+            said = self.llm.generate(source_prompt([s.text for s in sources], wanted), max_new_tokens=96)
+        held_back = check_answer(said, [s.text for s in sources], wanted)
+        citations = sorted({int(number) for number in _CITED.findall(said)})
+        if held_back or said.startswith(NOT_IN_SOURCES):
+            return SourcedAnswer(NOT_IN_SOURCES, [], sources, plan, said, held_back, times)
+        return SourcedAnswer(said, citations, sources, plan, said, "", times)
+
+    def _plan(self, question: str, image: ImageSource, times: dict[str, float]) -> Plan:
+        """Split the question, look at the picture, and put what was seen into what is looked up."""
+        if self.vlm is None:
+            raise BadPromptError(
+                "The question comes with a picture, and there is no model to look at it.",
+                "This pipeline was made without a vision-language model.",
+                "Make it with MultimodalRag(index, llm, vlm).",
+            )
+        picture = open_image(image)
+        with timed(times, "plan"):
+            split = _PLAN.search(self.llm.generate(f"{PLAN}\n\nQuestion: {question}", max_new_tokens=64))
+        with timed(times, "look"):
+            if split is None or "{seen}" not in split.group(2):  # then look at all of it
+                seen = self.vlm.ask(picture, DESCRIBE, max_new_tokens=120)
+                return Plan(DESCRIBE, seen, f"{question} The picture: {seen}")
+            asked = _QUESTION.findall(split.group(1)) or [split.group(1)]
+            answers = self.vlm.ask_batch([picture] * len(asked), [f"{q.strip()} {SHORT}" for q in asked])
+        seen = (
+            "not in the picture"
+            if any(_bare(a) in _UNSEEN for a in answers)
+            else " ".join(map(_bare, answers))
+        )
+        return Plan(split.group(1), seen, split.group(2).strip().replace("{seen}", seen))
+
+    def _sources(self, wanted: str, times: dict[str, float]) -> list[Source]:
+        """Passages and pictures for a question, numbered from 1."""
+        with timed(times, "search"):
+            found = [hit.record for hit in self.index.search(wanted, self.passages, "texts")]
+            pictures = []
+            if self.pictures:
+                pictures = [hit.record for hit in self.index.search(wanted, self.pictures, "images")]
+        with timed(times, "describe"):
+            texts = [" ".join(record.whole.split()) for record in found]
+            texts += [f"A picture: {self._description(record)}" for record in pictures]
+        return [Source(i, *pair) for i, pair in enumerate(zip(found + pictures, texts, strict=True), 1)]
+
+    def _description(self, record: Record) -> str:
+        """What the vision-language model says of an indexed picture; it is asked once."""
+        if record.id not in self._described:
+            self._described[record.id] = self.vlm.ask(record.image, DESCRIBE, max_new_tokens=120)
+        return self._described[record.id]
+
+
+def source_prompt(texts: list[str], question: str) -> str:
+    """The question behind its sources, which are numbered from 1."""
+    numbered = "\n".join(f"[{number}] {text}" for number, text in enumerate(texts, 1))
+    return f"Sources:\n{numbered}\n\nQuestion: {question} {CITE}"
+
+
+def check_answer(said: str, sources: list[str], question: str) -> str:
+    """Why an answer must be held back, or nothing.
+
+    It must cite, cite sources that are there, and name no name and no number that stands neither in them nor
+    in the question. This finds what was made up, not what was misread.
+    """
+    if said.startswith(NOT_IN_SOURCES):
+        return ""
+    cited = [int(number) for number in _CITED.findall(said)]
+    if not cited:
+        return "it cites no source"
+    if wrong := [number for number in cited if not 1 <= number <= len(sources)]:
+        return f"it cites [{wrong[0]}], and there are {len(sources)} sources"
+    known = " ".join([sources[number - 1] for number in cited] + [question]).lower()
+    for name in _NAMED.findall(_CITED.sub("", said)):
+        if name.lower() not in known:
+            return f"{name!r} stands in no source that it cites"
+    return ""
+
+
+def _bare(answer: str) -> str:
+    """A short answer without article and full stop."""
+    return re.sub(r"^(a|an|the)\s+", "", answer.strip().rstrip(".").lower())

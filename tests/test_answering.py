@@ -1,0 +1,169 @@
+"""Answers rest on sources that are there, or are not given."""
+
+import random
+
+import pytest
+from word_encoder import BagOfWords
+
+from multimodal_course import load
+from multimodal_course.answering import (
+    NOT_IN_SOURCES,
+    PLAN,
+    SHORT,
+    MultimodalRag,
+    check_answer,
+    source_prompt,
+)
+from multimodal_course.errors import BadImageError, BadPromptError, EmptyCorpusError
+from multimodal_course.pocket.scenes import sample_scene
+from multimodal_course.retrieval import MultimodalIndex, Record
+
+HOUSE = sample_scene(random.Random(4), pairs=[("house", "red")]).render()
+
+
+class Model:
+    """Stands in for a language model and a vision-language model: says what it is told, and remembers."""
+
+    def __init__(self, *answers):
+        self.answers, self.asked = list(answers), []
+
+    def generate(self, prompt, *, max_new_tokens):
+        self.asked.append(prompt)
+        return self.answers.pop(0)
+
+    def ask(self, image, question, *, max_new_tokens):
+        return self.generate(question, max_new_tokens=max_new_tokens)
+
+    def ask_batch(self, images, questions):
+        assert len(images) == len(questions)
+        return [self.generate(question, max_new_tokens=64) for question in questions]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory):
+    picture = tmp_path_factory.mktemp("pictures") / "house.png"
+    HOUSE.save(picture)
+    clip = load("pocket-clip")
+    made = MultimodalIndex(clip, BagOfWords())
+    made.add(
+        [
+            Record("boat", "The blue boat is made by\nBelcor Ltd.", title="Blue boat"),
+            Record("house", "The red house is made by Tarum Inc. It costs 20 euros.", title="Red house"),
+            Record("photo", "a red house", str(picture)),
+        ]
+    )
+    yield made
+    clip.close()
+
+
+def test_an_answer_with_its_sources(index):
+    llm = Model("The blue boat is made by Belcor Ltd. [1]")
+    answer = MultimodalRag(index, llm, passages=2).answer("Who makes the blue boat?")
+    assert answer.text == answer.said == "The blue boat is made by Belcor Ltd. [1]"
+    assert answer.citations == [1] and [s.record.id for s in answer.cited] == ["boat"]
+    assert answer.plan is None and answer.held_back == ""
+    assert {"search", "describe", "answer"} == set(answer.times)
+    assert "[1] boat: Blue boat. The blue boat is made by Belcor Ltd." in str(answer)
+    numbered = [s.text for s in answer.sources]
+    assert llm.asked == [source_prompt(numbered, "Who makes the blue boat?")]
+    assert llm.asked[0].startswith("Sources:\n[1] Blue boat. The blue boat is made by Belcor Ltd.\n[2] ")
+    assert llm.asked[0].endswith(
+        "\n\nQuestion: Who makes the blue boat? Answer from the sources and cite them."
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (NOT_IN_SOURCES, ""),
+        (f"{NOT_IN_SOURCES} [1]", ""),
+        ("Belcor Ltd makes it.", "it cites no source"),
+        ("Belcor Ltd makes it. [4]", "it cites [4], and there are 2 sources"),
+        ("Belcor Ltd makes it. [0]", "it cites [0], and there are 2 sources"),
+        ("The boat is made by Woolley and Sons. [1]", "'Woolley' stands in no source that it cites"),
+        ("The boat costs 30 euros. [2]", "'30' stands in no source that it cites"),
+    ],
+)
+def test_what_the_sources_do_not_hold_is_not_said(index, said, why):
+    answer = MultimodalRag(index, Model(said), passages=2).answer("Who makes the blue boat?")
+    assert (answer.text, answer.citations, answer.cited) == (NOT_IN_SOURCES, [], [])
+    assert (answer.said, answer.held_back) == (said, why)
+    assert len(answer.sources) == 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "It costs 1,200.50 euros. [1]",
+        "Belcor Ltd [1] and Tarum Inc [2] do.",
+        "Made in May [1].",
+        "Yes. It does. [2]",
+    ],
+)
+def test_what_the_sources_hold_is_said(said):
+    assert check_answer(said, ["Belcor Ltd, May 1990: 1,200.50 euros", "Tarum Inc: it does"], "Which?") == ""
+
+
+def test_pictures_become_sources_in_words(index):
+    llm, vlm = Model("It is red. [3]", "It is red. [3]"), Model("A red house on white.")
+    rag = MultimodalRag(index, llm, vlm, passages=2)
+    answer = rag.answer("What color is the house in the picture?")
+    assert answer.sources[2].text == "A picture: A red house on white."
+    assert answer.sources[2].record.id == "photo" and answer.citations == [3]
+    rag.answer("Is there a red house in a picture?")
+    assert vlm.asked == ["Describe the picture in detail."]  # once
+
+
+def test_a_question_about_a_picture_is_split(index):
+    llm = Model(
+        "Look: What is left of the tree? What color is it?\nSearch: Who makes the {seen}?",
+        "The blue boat is made by Belcor Ltd. [1]",
+    )
+    vlm = Model("Blue.", "a boat", "A red house.")
+    answer = MultimodalRag(index, llm, vlm).answer("Who makes the thing left of the tree?", HOUSE)
+    assert (answer.plan.look, answer.plan.seen) == (
+        "What is left of the tree? What color is it?",
+        "blue boat",
+    )
+    assert answer.plan.search == "Who makes the blue boat?"
+    assert llm.asked[0] == f"{PLAN}\n\nQuestion: Who makes the thing left of the tree?"
+    assert "Question: Who makes the blue boat?" in llm.asked[1]
+    assert vlm.asked[:2] == [f"What is left of the tree? {SHORT}", f"What color is it? {SHORT}"]
+    assert {"plan", "look", "search", "describe", "answer"} == set(answer.times)
+    assert answer.citations == [1] and answer.cited[0].record.id == "boat"
+
+
+def test_what_the_picture_does_not_show_is_not_looked_up(index):
+    llm = Model("Look: What is left of the tree?\nSearch: Who makes the {seen}?")
+    answer = MultimodalRag(index, llm, Model("Not in the picture.")).answer("Who makes it?", HOUSE)
+    assert answer.text == NOT_IN_SOURCES and answer.sources == []
+    assert "does not show what 'What is left of the tree?' asks for" in answer.held_back
+
+
+@pytest.mark.parametrize("plan", ["I cannot do that.", "Look: a\nSearch: no place for it", "", "Look: b"])
+def test_without_a_plan_all_of_the_picture_is_looked_at(index, plan):
+    llm, vlm = Model(plan, "Tarum Inc. [1]"), Model("A red house.", "A red house.")
+    answer = MultimodalRag(index, llm, vlm).answer("Who makes this?", HOUSE)
+    assert answer.plan.seen == "A red house." and answer.plan.search.startswith("Who makes this?")
+    assert answer.sources[0].record.id == "house" and answer.citations == [1]
+
+
+def test_what_cannot_be_asked(index, tmp_path):
+    rag = MultimodalRag(index, Model("x"), Model("x"))
+    with pytest.raises(BadPromptError, match="empty"):
+        rag.answer(" ")
+    with pytest.raises(BadPromptError, match="empty"):
+        rag.answer(" ", HOUSE)
+    with pytest.raises(BadImageError):
+        rag.answer("Who?", tmp_path / "missing.png")
+    with pytest.raises(BadPromptError, match="no model to look at it"):
+        MultimodalRag(index, Model("x")).answer("Who?", HOUSE)
+    with pytest.raises(EmptyCorpusError):
+        MultimodalRag(MultimodalIndex(load("pocket-clip")), Model("x")).answer("Who?")
+
+
+def test_the_pocket_models_answer_from_sources(index):
+    with load("pocket-llm") as llm, load("pocket-llava") as vlm:
+        answer = MultimodalRag(index, llm, vlm, passages=2).answer("Who makes the red house?")
+    assert answer.text == NOT_IN_SOURCES or answer.cited
+    assert answer.sources[2].text.startswith("A picture: ") and "red house" in answer.sources[2].text
