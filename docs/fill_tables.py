@@ -69,6 +69,10 @@ DRAWING = (
     ("the autoencoder's round trip", "vae_psnr_db", None, "{:.1f} dB"),
     ("variety: difference of two pictures of one open prompt (0 to 255)", "sdxl_variety", None, "{:.1f}"),
     ("one picture in 20 steps", "image20_s", None, SECONDS),
+    ("with pocket ControlNet, edges followed (F1)", "controlnet_edge_f1", None, PERCENT),
+    ("the same pictures, entirely right", "controlnet_facts", None, PERCENT),
+    ("outlines followed (F1)", "controlnet_scribble_f1", None, PERCENT),
+    ("the same pictures, entirely right", "controlnet_scribble_facts", None, PERCENT),
 )
 # The same for LLaVA-1.5-7B in 16 and in 4 bits.
 FOUR_BITS = (
@@ -154,8 +158,9 @@ def descriptions() -> str:
 
 def models() -> str:
     """The pocket models as they are in `data/models`, with the recipe recorded beside the weights."""
-    rows = []
-    for entry in catalog.entries("pocket"):
+    rows, entries = [], catalog.entries("pocket")
+    for entry in {entry.name: entry for entry in entries}.values():
+        roles = ", ".join(f"`{e.role}`" for e in entries if e.name == entry.name)
         folder = MODELS / entry.source
         files = weights.weight_files(folder, entry.loader)
         runs = json.loads((folder / "training.json").read_text(encoding="utf-8"))
@@ -165,8 +170,9 @@ def models() -> str:
         parts = [n for run in runs for n in (run.get("autoencoder_steps"), run["steps"]) if n]
         steps = " + ".join(f"{n:,}" for n in parts)
         batch = " + ".join(f"{run['batch']:,}" for run in runs)
-        pictures = "" if entry.loader == "causal_lm" else " + ".join(f"{run['pictures']:,}" for run in runs)
-        rows.append((f"`{entry.name}`", f"`{entry.role}`", *size, times, steps, batch, pictures))
+        text = entry.loader in ("causal_lm", "sentence_transformers")
+        pictures = "" if text else " + ".join(f"{run['pictures']:,}" for run in runs)
+        rows.append((f"`{entry.name}`", roles, *size, times, steps, batch, pictures))
     header = ("model", "role", "parameters", "file", "training", "steps", "batch", "pictures")
     return markdown(header, rows, numbers=6)
 

@@ -367,7 +367,7 @@ def trained(tmp_path_factory):
     torch.set_float32_matmul_precision(precision)
 
 
-@pytest.mark.parametrize("name, kind", [("sdxl", StableDiffusionXLPipeline), ("flux", FluxPipeline)])
+@pytest.mark.parametrize("name, kind", [("sdxl", StableDiffusionXLPipeline), ("flux-flow", FluxPipeline)])
 def test_a_trained_generator_is_a_plain_pipeline(name, kind, trained):
     folder = trained(name)
     pipeline = kind.from_pretrained(folder)
@@ -383,7 +383,28 @@ def test_a_trained_generator_is_a_plain_pipeline(name, kind, trained):
     assert image.size == (SIDE, SIDE)
     recipe = json.loads((folder / "training.json").read_text())[0]
     assert recipe["steps"] == recipe["autoencoder_steps"] == 2 and recipe["pictures"] == 40
-    assert ("distilling_steps" in recipe) == (name == "flux")
+
+
+def test_pocket_flux_is_its_flow_with_another_transformer(trained):
+    flow, whole = trained("flux-flow"), trained("flux-guidance").with_name("pocket-flux")
+    for part in ("vae/diffusion_pytorch_model", "text_encoder/model", "text_encoder_2/model"):
+        before, after = (load_file(folder / f"{part}.safetensors") for folder in (flow, whole))
+        assert all(torch.equal(before[name], after[name]) for name in before), part
+    pipeline = FluxPipeline.from_pretrained(whole)
+    pipeline.set_progress_bar_config(disable=True)
+    images = [
+        pipeline(
+            "a red apple",
+            num_inference_steps=2,
+            width=SIDE,
+            height=SIDE,
+            guidance_scale=guidance,
+            generator=torch.Generator().manual_seed(0),
+        ).images[0]
+        for guidance in (1.0, 6.0)
+    ]
+    assert images[0].size == (SIDE, SIDE) and images[0].tobytes() != images[1].tobytes()
+    assert json.loads((whole / "training.json").read_text())[0]["steps"] == 2
 
 
 def test_a_trained_judge_reads_pictures(trained):

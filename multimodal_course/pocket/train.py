@@ -39,7 +39,7 @@ from .clip_weights import copy_clip_vision
 from .dataset import N_PICTURES, render_pictures
 from .scenes import COLOURS, KINDS, SIDE
 from .train_controlnet import train_controlnet
-from .train_flux import train_flux
+from .train_flux import train_flux_flow, train_flux_guidance
 from .train_judge import train_judge
 from .train_sdxl import train_sdxl
 from .train_text_encoder import train_text_encoder
@@ -315,7 +315,8 @@ TRAININGS = {
     "qwen2-vl": train_qwen2_vl,
     "judge": train_judge,
     "sdxl": train_sdxl,
-    "flux": train_flux,
+    "flux-flow": train_flux_flow,
+    "flux-guidance": train_flux_guidance,
     "controlnet": train_controlnet,
     "whisper": train_whisper,
 }
@@ -327,7 +328,8 @@ BATCH = {
     "qwen2-vl": 128,
     "judge": 512,
     "sdxl": 512,
-    "flux": 256,
+    "flux-flow": 256,
+    "flux-guidance": 256,
     "controlnet": 512,
     "whisper": 256,
 }
@@ -343,7 +345,7 @@ def main() -> None:
     parser.add_argument("--pictures", type=int, default=N_PICTURES, help="how many pictures to render")
     parser.add_argument("--workers", type=int, default=max(2, (os.cpu_count() or 2) - 2))
     parser.add_argument("--compile", action="store_true", help="fuse kernels: worth it beyond three minutes")
-    parser.add_argument("--resume", action="store_true", help="go on from the saved weights (llm and llava)")
+    parser.add_argument("--resume", action="store_true", help="go on from the saved weights (some only)")
     parser.add_argument("--without", help="a voice that whisper shall never hear (for measuring)")
     parser.add_argument("--out", type=Path, default=MODELS)
     options = parser.parse_args()
