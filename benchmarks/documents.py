@@ -28,12 +28,12 @@ from PIL import Image
 from unseen_paperwork import fresh_pairs, fresh_papers, unseen_invoices
 
 from multimodal_course import load
-from multimodal_course.document_answers import ask
-from multimodal_course.document_comparison import compare
-from multimodal_course.document_fields import extract
-from multimodal_course.document_schemas import Invoice, Letter, PurchaseOrder
 from multimodal_course.documents import open_document
-from multimodal_course.page_images import STEPS
+from multimodal_course.documents.answers import ask
+from multimodal_course.documents.comparison import compare
+from multimodal_course.documents.fields import extract
+from multimodal_course.documents.page_images import STEPS
+from multimodal_course.documents.schemas import Invoice, Letter, PurchaseOrder
 from multimodal_course.pocket.paperwork.collection import Paper, make
 from multimodal_course.pocket.paperwork.records import chance
 from multimodal_course.pocket.paperwork.scans import sample_scan

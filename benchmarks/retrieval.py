@@ -19,12 +19,12 @@ from typing import Any
 import numpy as np
 
 from multimodal_course import load
-from multimodal_course.answering import NOT_IN_SOURCES, MultimodalRag, SourcedAnswer
-from multimodal_course.corpus import Record, read_encyclopaedia
 from multimodal_course.data import ENCYCLOPAEDIA
-from multimodal_course.encoders import EncodedImages
-from multimodal_course.ranking_metrics import Estimate, estimate, evaluate
 from multimodal_course.retrieval import MultimodalIndex
+from multimodal_course.retrieval.answering import NOT_IN_SOURCES, MultimodalRag, SourcedAnswer
+from multimodal_course.retrieval.corpus import Record, read_encyclopaedia
+from multimodal_course.retrieval.encoders import EncodedImages
+from multimodal_course.retrieval.ranking_metrics import Estimate, estimate, evaluate
 
 TARGETS = {
     "t2i_r1": 0.90,

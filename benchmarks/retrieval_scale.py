@@ -17,7 +17,7 @@ from typing import Any
 import faiss
 import numpy as np
 
-from multimodal_course.vector_index import make_index
+from multimodal_course.retrieval.vector_index import make_index
 
 DIMENSIONS, QUERIES = 128, 200
 KINDS = ("flat", "ivf", "hnsw", "ivfpq")

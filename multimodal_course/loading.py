@@ -181,7 +181,7 @@ def _open_clip(entry: Entry, target: Target) -> Any:
 def _sentence_transformers(entry: Entry, target: Target) -> Any:
     from sentence_transformers import SentenceTransformer
 
-    from .encoders import TextEncoder
+    from .retrieval.encoders import TextEncoder
 
     model = SentenceTransformer(
         str(target.folder),

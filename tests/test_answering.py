@@ -6,7 +6,10 @@ import pytest
 from word_encoder import BagOfWords
 
 from multimodal_course import load
-from multimodal_course.answering import (
+from multimodal_course.errors import BadImageError, BadPromptError, EmptyCorpusError
+from multimodal_course.pocket.scenes import sample_scene
+from multimodal_course.retrieval import MultimodalIndex, Record
+from multimodal_course.retrieval.answering import (
     NOT_IN_SOURCES,
     PLAN,
     SHORT,
@@ -14,9 +17,6 @@ from multimodal_course.answering import (
     check_answer,
     source_prompt,
 )
-from multimodal_course.errors import BadImageError, BadPromptError, EmptyCorpusError
-from multimodal_course.pocket.scenes import sample_scene
-from multimodal_course.retrieval import MultimodalIndex, Record
 
 HOUSE = sample_scene(random.Random(4), pairs=[("house", "red")]).render()
 

@@ -5,8 +5,8 @@ import json
 import pytest
 from PIL import Image
 
-from multimodal_course.corpus import Record, read_encyclopaedia, read_folder
 from multimodal_course.errors import EmptyCorpusError
+from multimodal_course.retrieval.corpus import Record, read_encyclopaedia, read_folder
 
 
 def pdf(text):

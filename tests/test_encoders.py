@@ -7,10 +7,10 @@ import pytest
 from PIL import Image
 
 from multimodal_course import load
-from multimodal_course.encoders import TextEncoder, probe, views
 from multimodal_course.errors import BadImageError, ReleasedModelError
 from multimodal_course.pocket.captions import full_caption
 from multimodal_course.pocket.scenes import sample_scene
+from multimodal_course.retrieval.encoders import TextEncoder, probe, views
 
 SCENES = [sample_scene(random.Random(90_000_000 + i)) for i in range(12)]
 

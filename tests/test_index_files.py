@@ -6,10 +6,10 @@ import os
 import numpy as np
 import pytest
 
-from multimodal_course import index_files
 from multimodal_course.errors import DamagedIndexError, UnwritableFolderError
-from multimodal_course.index_files import SavedIndex, read_index, write_index
-from multimodal_course.vector_cache import VectorCache
+from multimodal_course.retrieval import index_files
+from multimodal_course.retrieval.index_files import SavedIndex, read_index, write_index
+from multimodal_course.retrieval.vector_cache import VectorCache
 
 
 def saved(number=0):

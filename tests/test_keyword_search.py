@@ -3,7 +3,7 @@
 import pytest
 
 from multimodal_course.errors import DuplicateIdError
-from multimodal_course.keyword_search import KeywordIndex
+from multimodal_course.retrieval.keyword_search import KeywordIndex
 
 TEXTS = {
     "a": "The red house is made by Belcor Ltd.",

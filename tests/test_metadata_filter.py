@@ -2,9 +2,9 @@
 
 import pytest
 
-from multimodal_course.corpus import Record
 from multimodal_course.errors import BadSettingError
-from multimodal_course.metadata_filter import matching
+from multimodal_course.retrieval.corpus import Record
+from multimodal_course.retrieval.metadata_filter import matching
 
 RECORDS = [
     Record("a", metadata={"colour": "red", "year": 1990}),

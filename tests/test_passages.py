@@ -5,7 +5,7 @@ import time
 import pytest
 
 from multimodal_course.errors import BadSettingError
-from multimodal_course.passages import sections, sentences, split_text
+from multimodal_course.retrieval.passages import sections, sentences, split_text
 
 
 def test_sentences_end_at_their_marks_and_at_blank_lines():

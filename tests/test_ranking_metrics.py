@@ -5,7 +5,14 @@ from math import log2
 import pytest
 
 from multimodal_course.errors import BadSettingError
-from multimodal_course.ranking_metrics import estimate, evaluate, hit_at, ndcg_at, recall_at, reciprocal_rank
+from multimodal_course.retrieval.ranking_metrics import (
+    estimate,
+    evaluate,
+    hit_at,
+    ndcg_at,
+    recall_at,
+    reciprocal_rank,
+)
 
 RANKING = ["a", "b", "c", "d"]
 

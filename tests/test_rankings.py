@@ -2,7 +2,7 @@
 
 import pytest
 
-from multimodal_course.rankings import best_of, fuse
+from multimodal_course.retrieval.rankings import best_of, fuse
 
 
 def test_ranks_are_summed():

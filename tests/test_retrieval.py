@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from word_encoder import BagOfWords
 
-from multimodal_course import indexing, load, vector_index
-from multimodal_course.encoders import EncodedImages
+from multimodal_course import load
 from multimodal_course.errors import (
     BadImageError,
     BadPromptError,
@@ -20,7 +19,8 @@ from multimodal_course.errors import (
 )
 from multimodal_course.pocket.captions import full_caption
 from multimodal_course.pocket.scenes import sample_scene
-from multimodal_course.retrieval import MultimodalIndex, Record
+from multimodal_course.retrieval import MultimodalIndex, Record, indexing, vector_index
+from multimodal_course.retrieval.encoders import EncodedImages
 
 SCENES = [sample_scene(random.Random(91_000_000 + i)) for i in range(30)]
 CAPTIONS = [full_caption(scene) for scene in SCENES]
@@ -299,7 +299,7 @@ def test_an_index_of_another_model_is_refused(index, clip, tiny_clip, tmp_path):
 
 
 def test_files_that_do_not_belong_together(index, clip, tmp_path):
-    from multimodal_course.index_files import read_index, write_index
+    from multimodal_course.retrieval.index_files import read_index, write_index
 
     index.save(tmp_path)
     saved = read_index(tmp_path)

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from multimodal_course import vector_index
 from multimodal_course.errors import BadVectorsError, DuplicateIdError, EncoderMismatchError
-from multimodal_course.vector_index import VectorIndex, choose_kind
+from multimodal_course.retrieval import vector_index
+from multimodal_course.retrieval.vector_index import VectorIndex, choose_kind
 
 N = 1500
 

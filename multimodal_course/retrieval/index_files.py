@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .errors import DamagedIndexError, UnwritableFolderError
-from .files import write_text
+from ..errors import DamagedIndexError, UnwritableFolderError
+from ..files import write_text
 
 if TYPE_CHECKING:
     import numpy as np

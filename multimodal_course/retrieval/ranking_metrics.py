@@ -6,7 +6,7 @@ from math import log2
 
 import numpy as np
 
-from .errors import BadSettingError
+from ..errors import BadSettingError
 
 Metric = Callable[[Sequence[str], Collection[str]], float]
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..errors import BadPromptError, BadSettingError, EmptyCorpusError
+from ..images import ImageSource, open_image
 from .corpus import Record
 from .encoders import ImageTextEncoder, TextEncoder, probe, views
-from .errors import BadPromptError, BadSettingError, EmptyCorpusError
 from .hits import Hit, Hits, fused_hits, timed
-from .images import ImageSource, open_image
 from .index_files import SavedIndex, damaged, read_index, write_index
 from .indexing import AddReport, check_encoder, encode_records, table_records
 from .keyword_search import KeywordIndex

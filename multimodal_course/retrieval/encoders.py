@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .errors import BadImageError
-from .images import ImageSource, open_image
-from .memory import Releasable
+from ..errors import BadImageError
+from ..images import ImageSource, open_image
+from ..memory import Releasable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .errors import BadVectorsError, DuplicateIdError, EncoderMismatchError
+from ..errors import BadVectorsError, DuplicateIdError, EncoderMismatchError
 from .rankings import Ranked
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..errors import BadImageError
+from ..images import open_image
 from .corpus import Record
 from .encoders import ImageTextEncoder, probe
-from .errors import BadImageError
-from .images import open_image
 from .passages import sentences
 from .vector_cache import VectorCache
 from .vector_index import encoder_mismatch

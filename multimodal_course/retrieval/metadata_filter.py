@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
+from ..errors import BadSettingError
 from .corpus import Record
-from .errors import BadSettingError
 
 Where: TypeAlias = Mapping[str, Any] | Callable[[Record], bool]
 

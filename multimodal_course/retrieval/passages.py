@@ -2,7 +2,7 @@
 
 import re
 
-from .errors import BadSettingError
+from ..errors import BadSettingError
 
 # A sentence ends with its mark, perhaps a closing quote, and a gap; a blank line ends one in any case.
 _SENTENCE = re.compile(r"(?<=[.!?…。！？])[\"'”’)\]]*\s+|\s*\n\s*\n\s*")

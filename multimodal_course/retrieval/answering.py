@@ -9,15 +9,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .errors import BadPromptError
+from ..errors import BadPromptError
+from ..images import ImageSource, open_image
 from .hits import timed
-from .images import ImageSource, open_image
 
 if TYPE_CHECKING:
+    from ..language import LanguageModel
+    from ..vision_language import VisionLanguageModel
     from .corpus import Record
-    from .language import LanguageModel
-    from .retrieval import MultimodalIndex
-    from .vision_language import VisionLanguageModel
+    from .index import MultimodalIndex
 
 NOT_IN_SOURCES = "That is not in the sources."
 CITE = "Answer from the sources and cite them."
