@@ -41,6 +41,14 @@ def test_a_description_alone(paper):
     assert str(found) == "items[1].description: Blue ball, small / Blue bell"
 
 
+def test_a_reading_error_is_no_difference(paper):
+    misread = [ROWS[0], ROWS[1], ("Blue ball, small", "72", "4.00", "48.00"), ROWS[3]]
+    other(paper, rows=misread)  # as if OCR had taken a 1 for a 7
+    blurred = scan(paper.with_name("other.pdf"), paper.with_name("other.png"), 200)
+    assert compare(paper, blurred) == []
+    assert [d.field for d in compare(paper, paper.with_name("other.pdf"))] == ["items[1].quantity"]
+
+
 def test_open_documents_stay_open(paper):
     with open_document(paper) as a:
         assert compare(a, paper) == [] and a.pages[0].image(20).width > 0

@@ -10,7 +10,7 @@ from small_documents import ROWS, invoice, pdf, scan
 
 from multimodal_course.documents import open_document
 from multimodal_course.documents.fields import extract
-from multimodal_course.documents.schemas import Invoice, Letter, PurchaseOrder, said_as
+from multimodal_course.documents.schemas import Invoice, Letter, PurchaseOrder, Report, said_as
 from multimodal_course.errors import BadDocumentError, BadSchemaError, IncompleteRecordError
 
 
@@ -133,6 +133,58 @@ def test_numbers_tell_what_their_labels_do_not(folder):
     assert found.fields["tax"].source == "sum" and found.fields["tax"].text == "$156.24"
 
 
+def strange(page):
+    """A paper whose labels are in nobody's list."""
+    page.text(60, 60, "Westbrook Supplies", 14, "Helvetica-Bold")
+    page.text(60, 74, "8 Garden Row, 40110 Ashford", 9)
+    page.right(535, 60, "Request for payment", 16)
+    facts = (
+        ("Document code", "QX-88120"),
+        ("Written on", "3 June 2026"),
+        ("Kindly settle before", "17 June 2026"),
+    )
+    for i, (label, value) in enumerate(facts):
+        page.text(60, 110 + 14 * i, label)
+        page.text(180, 110 + 14 * i, value)
+    for i, text in enumerate(("Prepared for", "Dunmore Stores", "3 Oak Street", "61230 Milton")):
+        page.text(330, 110 + 13 * i, text)
+    page.line(60, 206, 535, 206)
+    rows = [
+        ("Wares", "Nos.", "At", "Makes"),
+        ("Lamp", "14", "33.20", "464.80"),
+        ("Bell", "30", "4.05", "121.50"),
+    ]
+    for i, row in enumerate(rows):
+        page.text(64, 220 + 18 * i, row[0])
+        for x, cell in zip((330, 430, 530), row[1:], strict=True):
+            page.right(x, 220 + 18 * i, cell)
+    for i, (label, value) in enumerate(
+        (("All wares", "586.30"), ("State's share", "111.40"), ("You owe us", "697.70"))
+    ):
+        page.text(330, 310 + 15 * i, label)
+        page.right(530, 310 + 15 * i, f"GBP {value}")
+
+
+def test_labels_and_heads_that_nobody_foresaw(folder):
+    found = extract(pdf(folder / "strange.pdf", strange), Invoice)
+    assert found.to_dict() == {
+        "supplier": "Westbrook Supplies",
+        "number": "QX-88120",
+        "date": "2026-06-03",
+        "due_date": "2026-06-17",
+        "customer": "Dunmore Stores",
+        "currency": "GBP",
+        "items": [
+            {"description": "Lamp", "quantity": "14", "unit_price": "33.20", "amount": "464.80"},
+            {"description": "Bell", "quantity": "30", "unit_price": "4.05", "amount": "121.50"},
+        ],
+        "net": "586.30",
+        "tax": "111.40",
+        "total": "697.70",
+    }
+    assert all(found.fields[n].confidence < 0.9 for n in ("due_date", "customer", "net", "total"))
+
+
 class Form(BaseModel):
     name: str = Field(title="Full name")
     telephone: str | None = None
@@ -186,6 +238,8 @@ def letter(page):
         page.text(
             60, 300 + 14 * i, "we write to you about the order of blue balls that you placed last week, and"
         )
+    page.text(60, 400, "Yours sincerely,")
+    page.text(60, 428, "Clara Mill")
 
 
 def test_a_letter(folder):
@@ -194,7 +248,19 @@ def test_a_letter(folder):
         "recipient": "Anna Lake",
         "date": "2025-05-09",
         "subject": "Your order of blue balls",
+        "writer": "Clara Mill",
     }
+
+
+def test_a_report(folder):
+    def draw(page):
+        page.text(150, 90, "Sales of Lamps in 2026", 20, "Helvetica-Bold")
+        page.text(190, 110, "Anna Lake, Department of Lamps", 11)
+        for i in range(5):
+            page.text(60, 150 + 14 * i, "In this year our shops sold more lamps than in any year before it.")
+
+    found = extract(pdf(folder / "report.pdf", draw), Report).to_dict()
+    assert found == {"title": "Sales of Lamps in 2026", "author": "Anna Lake", "year": 2026}
 
 
 def test_rows_go_on_over_the_page(folder):

@@ -79,7 +79,7 @@ def test_a_whole_profile_each_model_once(fake, monkeypatch, tmp_path):
     monkeypatch.setattr(hub, "download", lambda entry, downloader: fake(entry.source) and tmp_path)
     prefetch("laptop", (), fake)
     assert "Qwen/Qwen2-VL-2B-Instruct" in fake.downloaded
-    assert len(fake.downloaded) == len(set(fake.downloaded)) == 12
+    assert len(fake.downloaded) == len(set(fake.downloaded)) == 13
 
 
 def test_records_revisions_and_later_downloads_obey_them(fake, course_home):

@@ -14,16 +14,18 @@ from typing import TYPE_CHECKING
 from ..errors import BadPromptError
 from .comparison import kind_of
 from .document import Document, open_document
-from .fields import extract, labels_of
+from .fields import extract
 from .labels import likeness, pairs
 from .page_parts import Box, Region
 from .places import Passage
 from .reading import SHORTLY, ask_passages, best_passages, passages, stems
-from .schemas import Item
+from .schema_fields import labels_of
+from .schemas import Item, Letter, Report
 from .tables import Table
 
 if TYPE_CHECKING:
     from PIL import Image
+    from pydantic import BaseModel
 
     from ..language import LanguageModel
     from ..vision_language import VisionLanguageModel
@@ -197,22 +199,30 @@ def _field_labels(schema: type, head: str) -> list[set[str]]:
 
 
 def _in_fields(document: Document, question: str) -> Answer | None:
-    """A field of an invoice or order, if the document is one and the question names a field."""
-    title = " ".join(r.text or "" for r in document.pages[0].layout() if r.kind in ("title", "heading"))
-    if not re.search(r"invoice|order|bill", title, re.I):
-        return None
-    schema, wanted = kind_of(document), set(stems(question))
+    """A field of an invoice, order, letter or report, if the question names one."""
+    schema, wanted = _schema_of(document), set(stems(question))
     fits = [
-        (len(set(stems(label))), -rank, name)
+        (len(words), -rank, name)
         for name, labels in labels_of(schema).items()
         for rank, label in enumerate(labels)
-        if set(stems(label)) and set(stems(label)) <= wanted
+        if (words := set(stems(label))) and words <= wanted
     ]
-    for _, _, name in sorted(fits, reverse=True)[:1]:
-        found = extract(document, schema).fields.get(name)
-        if found:
-            return Answer(found.text, True, [Citation(found.page, found.box, found.text)], "fields")
-    return None
+    if not fits:
+        return None
+    found = extract(document, schema).fields.get(max(fits)[2])
+    return (
+        Answer(found.text, True, [Citation(found.page, found.box, found.text)], "fields") if found else None
+    )
+
+
+def _schema_of(document: Document) -> type[BaseModel]:
+    """What kind of paper it is: a bill has items or a total, a letter greets somebody."""
+    text = document.pages[0].text
+    if re.search(r"\b(invoice|order|bill)", text, re.I):
+        values = extract(document, kind := kind_of(document)).values
+        if values["items"] or values["total"]:
+            return kind
+    return Letter if re.search(r"^(Dear|To whom) ", text, re.MULTILINE) else Report
 
 
 def _in_labels(document: Document, question: str) -> Answer | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from .document import Document, open_document
 from .fields import Extraction, extract
@@ -38,8 +38,9 @@ def compare(
     """Report every field in which two documents differ.
 
     Lines of items are paired by what they say, whatever their order, and named by their place in `a`, as in
-    "items[2].quantity". A line that only `a` has is "items[2]", one that only `b` has is "items". A letter
-    that OCR may have taken for another is no difference; a digit always is.
+    "items[2].quantity". A line that only `a` has is "items[2]", one that only `b` has is "items". Of scans, a
+    letter that OCR may have taken for another is no difference, nor is a number that its own line contradicts
+    and the other document's number puts right, nor a cell that could not be read.
 
     Args:
         a, b: documents, or their paths.
@@ -94,9 +95,21 @@ def _lines(name: str, one: Extraction, other: Extraction, unsure: bool) -> list[
             found.append(Difference(f"{name}[{i}]", _first(line), None))
             continue
         for key, value in line.items():
-            if not _same(value, twins[i].get(key), unsure):
+            misread = unsure and _misread(key, line, twins[i], one.schema.model_fields[name].annotation)
+            if not misread and not _same(value, twins[i].get(key), unsure):
                 found.append(Difference(f"{name}[{i}].{key}", _text(value), _text(twins[i].get(key))))
     return found + [Difference(name, None, _first(line)) for line in theirs]
+
+
+def _misread(key: str, line: dict[str, Any], twin: dict[str, Any], rows: Any) -> bool:
+    """True if a cell is empty in one line, or if either line agrees only with the other's number."""
+    if line[key] is None or twin.get(key) is None:
+        return True
+    agrees = getattr(get_args(rows)[0], "agrees", None)
+    if agrees is None:
+        return False
+    mended = line | {key: twin[key]}, twin | {key: line[key]}
+    return (not agrees(line) and agrees(mended[0])) or (not agrees(twin) and agrees(mended[1]))
 
 
 def _same_text(a: dict[str, Any], b: dict[str, Any], unsure: bool) -> bool:

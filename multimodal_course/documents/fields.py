@@ -7,39 +7,27 @@ counts only if it stands on a page: nothing is invented, and what was not found 
 from __future__ import annotations
 
 import re
-import types
-import typing
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import BadSchemaError, IncompleteRecordError
+from ..errors import IncompleteRecordError
 from . import values as values_of
 from .document import Document, open_document
-from .labels import Pair, check_box, likeness, names, pairs, starting_with
+from .labels import Pair, check_box, likeness, pairs, starting_with, tidy
 from .page_parts import Box
 from .places import unlabelled
 from .reading import ask_for_fields
-from .tables import Table
+from .rows import rows_of_tables
+from .schema_fields import Kind, extra, is_rows, kinds_of, labels, parse
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
-    from pydantic.fields import FieldInfo
 
     from ..language import LanguageModel
     from .schemas import Check
-
-_PARSERS: dict[type, Callable[[str], Any]] = {
-    str: lambda text: text.strip() or None,
-    Decimal: values_of.amount,
-    float: lambda text: float(v) if (v := values_of.amount(text)) is not None else None,
-    int: values_of.whole,
-    date: values_of.day,
-    bool: values_of.yes_no,
-}
 
 
 @dataclass(frozen=True)
@@ -120,22 +108,26 @@ def extract(
         BadSchemaError: the schema is no pydantic model, or has a field of another type.
         BadDocumentError, MissingTesseractError, …: as `open_document` and reading a page raise.
     """
-    kinds = _kinds(schema)
+    kinds = kinds_of(schema)
     if not isinstance(document, Document):
         with open_document(document) as opened:
             return extract(opened, schema, llm)
     pages = list(document.read())
     every = [pair for page in pages for pair in pairs(page)]
-    result = Extraction(schema, {name: [] if _is_rows(kind) else None for name, kind in kinds.items()})
+    result = Extraction(schema, {name: [] if is_rows(kind) else None for name, kind in kinds.items()})
     for name, kind in kinds.items():
-        if _is_rows(kind):
-            _take_rows(result, name, kind.rows, document.tables)
+        if is_rows(kind):
+            _take_rows(result, name, kind.rows, document)
         elif found := _one(name, kind, result, document, every):
             result.fields[name], result.values[name] = found, found.value
-    for name in [n for n, kind in kinds.items() if not _is_rows(kind) and result.values[n] is None]:
-        kind, place = kinds[name], _extra(schema.model_fields[name]).get("place")
+    open_ones = [n for n, kind in kinds.items() if not is_rows(kind) and result.values[n] is None]
+    for name in reversed(open_ones):  # "due date" before "date"
+        if found := _by_cue(name, kinds[name], result, every):
+            result.fields[name], result.values[name] = found, found.value
+    for name in [n for n in open_ones if result.values[n] is None]:
+        kind, place = kinds[name], extra(schema.model_fields[name]).get("place")
         if place and (found := unlabelled(document, place)):
-            value = _parse(kind, found.text)
+            value = parse(kind, found.text)
             if value is not None:
                 result.fields[name] = Found(
                     name, value, found.text, found.page, found.box, found.confidence, "place"
@@ -150,95 +142,25 @@ def extract(
     return result
 
 
-# -- the schema ------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Kind:
-    """What a field holds: a plain type, or rows of another schema."""
-
-    type: type | None = None
-    rows: type[BaseModel] | None = None
-
-
-def _is_rows(kind: _Kind) -> bool:
-    return kind.rows is not None
-
-
-def _kinds(schema: type[BaseModel], nested: bool = False) -> dict[str, _Kind]:
-    from pydantic import BaseModel
-
-    if not (isinstance(schema, type) and issubclass(schema, BaseModel)):
-        raise BadSchemaError(
-            f"{schema!r} is no schema.", "A schema is a class derived from pydantic's BaseModel.", "Pass one."
-        )
-    kinds = {}
-    for name, info in schema.model_fields.items():
-        options = [a for a in _members(info.annotation) if a is not type(None)]
-        inner = typing.get_args(options[0]) if len(options) == 1 else ()
-        if len(options) == 1 and options[0] in _PARSERS:
-            kinds[name] = _Kind(type=options[0])
-        elif (
-            not nested
-            and inner
-            and typing.get_origin(options[0]) is list
-            and isinstance(inner[0], type)
-            and issubclass(inner[0], BaseModel)
-        ):
-            _kinds(inner[0], nested=True)
-            kinds[name] = _Kind(rows=inner[0])
-        else:
-            raise BadSchemaError(
-                f"The field {name!r} of {schema.__name__} has the type {info.annotation}.",
-                "A page gives text, numbers (int, float, Decimal), dates, bools, and lists of such schemas.",
-                "Use one of these, with `| None` if it may be missing.",
-            )
-    return kinds
-
-
-def _members(annotation: Any) -> tuple[Any, ...]:
-    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
-        return typing.get_args(annotation)
-    return (annotation,)
-
-
-def _extra(info: FieldInfo) -> dict[str, Any]:
-    return info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-
-
-def _labels(name: str, info: FieldInfo) -> list[str]:
-    own = [info.title or info.alias or name.replace("_", " ")]
-    return list(dict.fromkeys([*(_extra(info).get("labels") or ()), *own]))
-
-
-def labels_of(schema: type[BaseModel]) -> dict[str, list[str]]:
-    """What each field of a schema may be called on a page."""
-    return {name: _labels(name, info) for name, info in schema.model_fields.items()}
-
-
-def _parse(kind: _Kind, text: str) -> Any:
-    return _PARSERS[kind.type](text)
-
-
 # -- single fields ---------------------------------------------------------------------------------------
 
 
-def _one(name: str, kind: _Kind, result: Extraction, document: Document, every: list[Pair]) -> Found | None:
+def _one(name: str, kind: Kind, result: Extraction, document: Document, every: list[Pair]) -> Found | None:
     """The best labelled value for a field."""
     info = result.schema.model_fields[name]
-    labels, pattern = _labels(name, info), _extra(info).get("pattern")
-    others = [label for n, i in result.schema.model_fields.items() if n != name for label in _labels(n, i)]
+    mine, pattern = labels(name, info), extra(info).get("pattern")
+    others = [label for n, i in result.schema.model_fields.items() if n != name for label in labels(n, i)]
     if kind.type is bool:
         for page in document.pages:
-            for label in labels:
+            for label in mine:
                 if ticked := check_box(page, label):
                     return Found(name, ticked[0], label, page.number, ticked[1], ticked[2], "check box")
     best: tuple[float, Pair, Any] | None = None
-    for rank, label in enumerate(labels):
+    for rank, label in enumerate(mine):
         fitting = [p for p in every if likeness(p.label, label)]
         fitting += [p for page in document.pages for p in starting_with(page, label)]
         for pair in fitting:
-            value = _parse(kind, pair.value)
+            value = parse(kind, pair.value)
             if value is None or (pattern and not re.search(pattern, pair.value)):
                 continue
             if kind.type is str and _is_label(pair.value, others):
@@ -253,17 +175,57 @@ def _one(name: str, kind: _Kind, result: Extraction, document: Document, every: 
     return Found(name, value, pair.value, pair.page, pair.box, round(sure, 3), "label")
 
 
+def _take_rows(result: Extraction, name: str, schema: type[BaseModel], document: Document) -> None:
+    """All rows of tables that hold the schema's fields, each value with the place of its cell."""
+    for values, cells in rows_of_tables(document.tables, schema):
+        for key, value, table, row, column in cells:
+            place = f"{name}[{len(result.values[name])}].{key}"
+            box, sure = table.boxes[row][column], round(table.confidences[row][column], 3)
+            found = Found(place, value, table.cells[row][column], table.page, box, sure, "table")
+            result.fields[place] = found
+        result.values[name].append(values)
+
+
+def _by_cue(name: str, kind: Kind, result: Extraction, every: list[Pair]) -> Found | None:
+    """A value whose label holds one of the field's cue words, and is no other field's label."""
+    info = result.schema.model_fields[name]
+    cues = set((extra(info).get("cues") or "").split())
+    against = {cue[1:] for cue in cues if cue.startswith("-")}
+    pattern = extra(info).get("pattern")
+    known = [label for n, i in result.schema.model_fields.items() for label in labels(n, i)]
+    taken = {found.box for found in result.fields.values()}
+    for pair in every:
+        words = set(tidy(pair.label).split())
+        if (
+            not words & cues
+            or words & against
+            or len(words) > 5
+            or pair.box in taken
+            or pair.how == "far right"
+        ):
+            continue
+        value = parse(kind, pair.value)
+        if value is None or (pattern and not re.search(pattern, pair.value)):
+            continue
+        if any(likeness(pair.label, label) for label in known) or (
+            kind.type is str and _is_label(pair.value, known)
+        ):
+            continue
+        sure = round(0.7 * pair.trust * pair.confidence, 3)
+        return Found(name, value, pair.value, pair.page, pair.box, sure, "label")
+    return None
+
+
 def _take_implied(result: Extraction, every: list[Pair]) -> None:
     """Fill in sums whose labels are unknown: others tell what they are, and a page that they are there."""
     implied = getattr(result.schema, "implied", None)
-    while implied and (wanted := implied(result.values)):
-        ((name, value),) = wanted.items()
-        pair = next((p for p in every if values_of.amount(p.value) == value), None)
-        if pair is None or not value:
-            return
-        sure = round(0.8 * pair.confidence, 3)
-        result.fields[name] = Found(name, value, pair.value, pair.page, pair.box, sure, "sum")
-        result.values[name] = value
+    seen = {value: pair for pair in every if (value := values_of.amount(pair.value)) is not None}
+    while implied and (wanted := implied(result.values, seen)):
+        for name, value in wanted.items():
+            pair = seen[value]
+            sure = round(0.8 * pair.confidence, 3)
+            result.fields[name] = Found(name, value, pair.value, pair.page, pair.box, sure, "sum")
+            result.values[name] = value
 
 
 def _is_label(text: str, labels: list[str]) -> bool:
@@ -271,86 +233,14 @@ def _is_label(text: str, labels: list[str]) -> bool:
     return ":" in text or any(likeness(text, label) for label in labels)
 
 
-# -- tables ----------------------------------------------------------------------------------------------
-
-
-def _take_rows(result: Extraction, name: str, schema: type[BaseModel], tables: list[Table]) -> None:
-    """Rows of the tables whose heads name at least two of the schema's fields."""
-    kinds, rows = _kinds(schema, nested=True), result.values[name]
-    columns: dict[str, int] = {}
-    width = 0
-    for table in tables:
-        named = _head(table, schema)
-        if named:
-            columns, width = named, len(table.cells[0])
-        elif not columns or len(table.cells[0]) != width:
-            continue
-        for r, row in enumerate(table.cells):
-            if r == 0 and named:
-                continue
-            record: dict[str, Any] = dict.fromkeys(kinds)
-            found = {}
-            for key, column in columns.items():
-                value = _parse(kinds[key], row[column]) if row[column] else None
-                record[key] = value
-                if value is not None:
-                    place = f"{name}[{len(rows)}].{key}"
-                    box, sure = table.boxes[r][column], table.confidences[r][column]
-                    found[place] = Found(place, value, row[column], table.page, box, round(sure, 3), "table")
-            first = next(iter(kinds))
-            if len(found) >= 2 and (first not in columns or record[first] is not None):
-                rows.append(record)
-                result.fields |= found
-
-
-def _head(table: Table, schema: type[BaseModel]) -> dict[str, int]:
-    """Which column holds which field, by the table's first row; {} if fewer than two are named."""
-    fits = []
-    for key, info in schema.model_fields.items():
-        for rank, label in enumerate(_labels(key, info)):
-            for column, cell in enumerate(table.cells[0]):
-                if fit := likeness(cell, label) or 0.6 * names(cell, label):
-                    fits.append((fit - 0.01 * rank, key, column))
-    columns: dict[str, int] = {}
-    for _, key, column in sorted(fits, reverse=True):
-        if key not in columns and column not in columns.values():
-            columns[key] = column
-    return _with_last(columns, table, schema) if len(columns) >= 2 else {}
-
-
-def _with_last(columns: dict[str, int], table: Table, schema: type[BaseModel]) -> dict[str, int]:
-    """Give the one field that no head names the column that fits: by its values, or as the rows agree."""
-    kinds = _kinds(schema, nested=True)
-    missing = [key for key in kinds if key not in columns]
-    if len(missing) != 1 or kinds[missing[0]].type is str:
-        return columns
-    fitting = []
-    for column in set(range(len(table.cells[0]))) - set(columns.values()):
-        cells = [row[column] for row in table.cells[1:] if row[column]]
-        if cells and sum(_parse(kinds[missing[0]], c) is not None for c in cells) > 0.8 * len(cells):
-            fitting.append(columns | {missing[0]: column})
-    agrees = getattr(schema, "agrees", None)
-    if agrees and len(fitting) > 1:
-        fitting = [c for c in fitting if _agreeing(table, c, kinds, agrees)]
-    return fitting[0] if len(fitting) == 1 else columns
-
-
-def _agreeing(
-    table: Table, columns: dict[str, int], kinds: dict[str, _Kind], agrees: Callable[[dict[str, Any]], bool]
-) -> bool:
-    rows = [{key: _parse(kinds[key], row[c]) for key, c in columns.items()} for row in table.cells[1:]]
-    whole = [row for row in rows if None not in row.values()]  # others are sums at the foot
-    return sum(map(agrees, whole)) > 0.5 * len(whole)
-
-
 # -- the language model ----------------------------------------------------------------------------------
 
 
-def _ask_model(result: Extraction, kinds: dict[str, _Kind], document: Document, llm: LanguageModel) -> None:
+def _ask_model(result: Extraction, kinds: dict[str, Kind], document: Document, llm: LanguageModel) -> None:
     wanted = [n for n, k in kinds.items() if k.type not in (None, bool) and result.values[n] is None]
     for name, passage in ask_for_fields(document, wanted, llm).items():
-        value = _parse(kinds[name], passage.text)
-        pattern = _extra(result.schema.model_fields[name]).get("pattern")
+        value = parse(kinds[name], passage.text)
+        pattern = extra(result.schema.model_fields[name]).get("pattern")
         if value is not None and (not pattern or re.search(pattern, passage.text)):
             result.fields[name] = Found(
                 name, value, passage.text, passage.page, passage.box, passage.confidence, "llm"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from . import values as values_of
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
     from .document import Document
     from .pages import Page
 
+_CODE = re.compile(r"[A-Z]{1,5}[-/]?\d[\dA-Z/-]{2,}")
+_PERSON = re.compile(r"[A-Z][\w'’-]+\.?( [A-Z][\w'’-]*\.?){1,3}")
+_CLOSING = re.compile(
+    r"^(yours|sincerely|faithfully|(with )?(kind|best|warm) (regards|wishes)|regards)\b", re.I
+)
 _SALUTATION = re.compile(r"^(dear|hello|to whom)\b", re.IGNORECASE)
 
 
@@ -28,13 +34,18 @@ class Passage:
 
 
 def unlabelled(document: Document, place: str) -> Passage | None:
-    """What stands at a place: "letterhead", "address", "first date", "subject" or "currency"."""
+    """What stands at a place: "letterhead", "address", "first date", "subject", "code", … (see below)."""
     find = {
         "letterhead": _letterhead,
         "address": _address,
         "first date": _first_date,
         "subject": _subject,
         "currency": _currency,
+        "code": _code,
+        "title": _title,
+        "byline": _byline,
+        "year": _year,
+        "signature": _signature,
     }[place]
     return find(document)
 
@@ -71,14 +82,14 @@ def _same(name: str, text: str) -> str | None:
 
 
 def _address(document: Document) -> Passage | None:
-    """The first line of the first block of short lines with an address, below the letterhead."""
+    """The line above the street in the first block that is an address, below the letterhead."""
     page = document.pages[0]
     for region in page.layout():
         rows = rows_of(region.pieces)
-        if region.kind in ("paragraph", "list") and 2 <= len(rows) <= 7:
-            rest = " ".join(p.text for row in rows[1:] for p in row)
-            if ADDRESS.search(rest) and all(len(row[0].words) <= 7 for row in rows):
-                return _passage(rows[0][0], page)
+        if region.kind in ("paragraph", "list") and 2 <= len(rows) <= 7 and all(len(r) == 1 for r in rows):
+            streets = [i for i, row in enumerate(rows) if ADDRESS.search(row[0].text)]
+            if streets and streets[0] > 0 and all(len(row[0].words) <= 7 for row in rows):
+                return _passage(rows[streets[0] - 1][0], page)
     return None
 
 
@@ -111,6 +122,60 @@ def _subject(document: Document) -> Passage | None:
     return Passage(text, page.number, title[0].box, min(p.confidence for p in title[0].pieces))
 
 
+def _title(document: Document) -> Passage | None:
+    page = document.pages[0]
+    region = next((r for r in page.layout() if r.kind == "title"), None)
+    if region is None:
+        return None
+    sure = min(p.confidence for p in region.pieces)
+    return Passage(" ".join((region.text or "").split()), page.number, region.box, 0.9 * sure)
+
+
+def _byline(document: Document) -> Passage | None:
+    """The name right below the title: two to four capitalised words, up to a comma."""
+    page = document.pages[0]
+    regions = page.layout()
+    place = next((i for i, r in enumerate(regions) if r.kind == "title"), None)
+    if place is None or place + 1 == len(regions) or not regions[place + 1].pieces:
+        return None
+    piece = regions[place + 1].pieces[0]
+    name = re.sub(r"^by\s+", "", piece.text.split(",")[0], flags=re.IGNORECASE)
+    return Passage(name, page.number, piece.box, 0.8 * piece.confidence) if _PERSON.fullmatch(name) else None
+
+
+def _year(document: Document) -> Passage | None:
+    """The year that the title names."""
+    title = _title(document)
+    match = re.search(r"\b(19|20)\d\d\b", title.text) if title else None
+    return Passage(match.group(), title.page, title.box, title.confidence) if title and match else None
+
+
+def _signature(document: Document) -> Passage | None:
+    """The name below the closing words of a letter."""
+    for page in document.pages:
+        rows = [
+            row[0] for r in page.layout() if r.kind not in ("header", "footer") for row in rows_of(r.pieces)
+        ]
+        for closing, name in pairwise(rows):
+            if _CLOSING.match(closing.text) and _PERSON.fullmatch(name.text.strip()):
+                return _passage(name, page)
+    return None
+
+
+def _code(document: Document) -> Passage | None:
+    """The only code of letters and digits, such as INV-2041, in the upper half of the first page."""
+    page = document.pages[0]
+    found = {}
+    for region in page.layout():
+        for piece in region.pieces if region.kind not in ("table", "footer") else ():
+            for word in piece.words:
+                if piece.middle < 0.5 * page.height and _CODE.fullmatch(word.text.strip(".,:;")):
+                    found[word.text.strip(".,:;")] = Passage(
+                        word.text.strip(".,:;"), page.number, word.box, 0.6 * word.confidence
+                    )
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
 def _currency(document: Document) -> Passage | None:
     """The currency that most amounts are given in."""
     seen: list[tuple[str, Piece | None, Page]] = []
@@ -127,4 +192,4 @@ def _currency(document: Document) -> Passage | None:
 
 
 def _passage(piece: Piece, page: Page) -> Passage:
-    return Passage(piece.text, page.number, piece.box, piece.confidence * 0.9)
+    return Passage(piece.text, page.number, piece.box, piece.confidence * 0.8)

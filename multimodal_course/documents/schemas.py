@@ -10,7 +10,7 @@ A schema is any pydantic model. A field is found by its title (or name), and by 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -26,15 +26,19 @@ class Check:
     ok: bool
 
 
-def said_as(*labels: str, place: str | None = None, pattern: str | None = None) -> Any:
+def said_as(
+    *labels: str, place: str | None = None, pattern: str | None = None, cues: str | None = None
+) -> Any:
     """A field that may be missing, and what it is called on a page.
 
     Args:
         labels: what may stand beside or above it, the most usual first.
-        place: where it stands without a label: "letterhead", "address", "first date" or "subject".
+        place: where it stands without a label: "letterhead", "address", "first date", "subject", "code",
+            "title", "byline", "year" or "signature".
         pattern: a regular expression that its text must contain.
+        cues: words that are part of a label unknown otherwise; those with a minus rule it out.
     """
-    extra = {"labels": list(labels), "place": place, "pattern": pattern}
+    extra = {"labels": list(labels), "place": place, "pattern": pattern, "cues": cues}
     return Field(default=None, json_schema_extra=extra)
 
 
@@ -81,28 +85,33 @@ class _Bill(BaseModel):
     tax: Decimal | None = said_as(
         "tax", "vat", "sales tax", "value added tax", "gst", "tax amount", "vat amount", "total tax",
         "plus vat", "plus tax", "turnover tax", "taxes",
+        cues="tax vat gst duty -before -without -excl -excluding -incl -including",
     )  # fmt: skip
     total: Decimal | None = said_as(
         "total", "total due", "amount due", "grand total", "total amount", "invoice total", "order total",
         "balance due", "total to pay", "to pay", "amount payable", "please pay", "gross", "gross total",
         "gross amount", "total incl vat", "total including vat", "total including tax", "total sum",
         "sum total", "payable", "sum due", "final amount", "total payable", "overall total",
+        cues="total due pay payable balance gross -net -before -without -excl -excluding -sub",
     )  # fmt: skip
 
     @classmethod
-    def implied(cls, values: Mapping[str, Any]) -> dict[str, Decimal]:
-        """What a missing sum must be by the others: it counts only if that amount stands on a page."""
+    def implied(cls, values: Mapping[str, Any], seen: Collection[Decimal]) -> dict[str, Decimal]:
+        """What missing sums must be by the others and the amounts that are `seen` on the pages."""
         amounts = [item.get("amount") for item in values.get("items") or []]
         net, tax, total = (values.get(k) for k in ("net", "tax", "total"))
+        guesses: list[dict[str, Decimal]] = []
         if net is None and amounts and None not in amounts:
-            return {"net": sum(amounts)}
+            guesses.append({"net": sum(amounts)})
         if net is None and None not in (tax, total):
-            return {"net": total - tax}
-        if tax is None and None not in (net, total) and total > net:
-            return {"tax": total - net}
+            guesses.append({"net": total - tax})
+        if tax is None and None not in (net, total):
+            guesses.append({"tax": total - net})
         if total is None and None not in (net, tax):
-            return {"total": net + tax}
-        return {}
+            guesses.append({"total": net + tax})
+        if net and tax is None and total is None:
+            guesses += [{"tax": t, "total": net + t} for t in sorted(seen) if 0 < t < net / 2]
+        return next((g for g in guesses if all(v > 0 and v in seen for v in g.values())), {})
 
     @classmethod
     def checks(cls, values: Mapping[str, Any]) -> list[Check]:
@@ -139,20 +148,23 @@ class Invoice(_Bill):
         "invoice number", "invoice no", "invoice nr", "invoice id", "bill number", "bill no", "inv no",
         "reference", "number", "no", "document number", "document no", "our reference", "ref",
         "invoice reference", "invoice", pattern=_DIGIT,
+        place="code", cues="no nr ref reference code id invoice bill document -order -customer -tax",
     )  # fmt: skip
     date: datetime.date | None = said_as(
         "invoice date", "date", "date of issue", "issued", "issue date", "issued on", "dated",
         "date of invoice", "bill date", "billing date", "document date",
+        cues="date day dated issued written created made on", place="first date",
     )  # fmt: skip
     due_date: datetime.date | None = said_as(
         "due date", "payment due", "due", "pay by", "payable until", "due on", "payable by", "pay until",
         "payment due date", "date due", "please pay by", "to be paid by", "payment date", "due by",
         "pay before", "payment until", "payment by", "deadline",
+        cues="due pay payable payment until deadline latest before settle by expires",
     )  # fmt: skip
     customer: str | None = said_as(
         "customer", "bill to", "billed to", "sold to", "client", "buyer", "invoice to", "invoiced to", "to",
         "recipient", "for", "charge to", "purchaser", "ship to", "billing address", "deliver to",
-        pattern=_NAME,
+        pattern=_NAME, place="address", cues="customer client buyer billed invoiced sold recipient charged",
     )  # fmt: skip
 
 
@@ -161,18 +173,21 @@ class PurchaseOrder(_Bill):
 
     supplier: str | None = said_as(
         "supplier", "vendor", "to", "seller", "order to", "ordered from", "contractor", "addressed to",
-        "sold by", pattern=_NAME,
+        "sold by", pattern=_NAME, place="address", cues="supplier vendor seller",
     )  # fmt: skip
     number: str | None = said_as(
         "order number", "po number", "purchase order number", "order no", "po no", "purchase order no",
-        "po", "number", "no", "reference", "order id", "our order", "our order no", "order", pattern=_DIGIT,
+        "po", "number", "no", "reference", "order id", "our order", "our order no", "order",
+        pattern=_DIGIT, place="code", cues="no nr ref reference code id order po document -customer -tax",
     )  # fmt: skip
     date: datetime.date | None = said_as(
         "order date", "date", "date of order", "ordered on", "issued", "date of issue", "dated",
+        cues="date day dated issued ordered written made on", place="first date",
     )  # fmt: skip
     due_date: datetime.date | None = said_as(
         "due date", "deliver by", "needed by", "delivery date", "required by", "deliver until",
         "delivery by", "date required", "due", "wanted by", "delivery until",
+        cues="due deliver delivery needed required wanted until latest before by",
     )  # fmt: skip
     customer: str | None = said_as(
         "customer", "buyer", "ordered by", "purchaser", "from", "bill to", "client",
@@ -187,3 +202,12 @@ class Letter(BaseModel):
     recipient: str | None = said_as("to", "recipient", place="address")
     date: datetime.date | None = said_as("date", place="first date")
     subject: str | None = said_as("subject", "re", "regarding", "concerning", place="subject")
+    writer: str | None = said_as("signed by", "signed", "writer", place="signature")
+
+
+class Report(BaseModel):
+    """A report: what it is called, who wrote it, which year it is about."""
+
+    title: str | None = said_as("title", place="title")
+    author: str | None = said_as("author", "written by", "wrote", "by", place="byline")
+    year: int | None = said_as("year", "year covered", place="year")
