@@ -1,0 +1,55 @@
+"""The GPU benchmarks, run through on tiny models: every section works, and names its metrics."""
+
+import importlib
+import json
+from pathlib import Path
+
+import pytest
+
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+
+
+@pytest.fixture
+def benchmark_named(monkeypatch):
+    """A function that imports a benchmark as `python benchmarks/NAME.py` does."""
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    return importlib.import_module
+
+
+def test_every_section_runs_and_a_failing_one_does_not_stop_the_others(
+    tmp_path, monkeypatch, capsys, benchmark_named
+):
+    vlm_gpu = benchmark_named("vlm_gpu")
+
+    def broken(*arguments):
+        raise RuntimeError("no bitsandbytes here")
+
+    monkeypatch.setattr(vlm_gpu, "four_bit", broken)
+    vlm_gpu.main(["--small", "--json", str(tmp_path / "metrics.json")])
+    metrics = json.loads((tmp_path / "metrics.json").read_text())
+    assert metrics["errors"] == {"nf4": "RuntimeError: no bitsandbytes here"}
+    for model in ("llava", "qwen2_vl"):
+        for name in (
+            "plain_answer_s",
+            "answer_s",
+            "answer_speedup",
+            "batch8_speedup",
+            "batch32_images_per_s",
+        ):
+            assert metrics[f"{model}_{name}"] > 0
+    assert metrics["llava_batch32_compiled_speedup"] > 0 and metrics["load_device_map_s"] > 0
+    printed = capsys.readouterr().out
+    assert "FAILED nf4: RuntimeError" in printed and "target llava_batch32_speedup" in printed
+
+
+def test_both_image_generators_are_measured_in_every_way(tmp_path, monkeypatch, capsys, benchmark_named):
+    image_generation_gpu = benchmark_named("image_generation_gpu")
+    monkeypatch.setattr(image_generation_gpu, "FEW", 1)
+    monkeypatch.setattr(image_generation_gpu, "MORE", 3)
+    image_generation_gpu.main(["--small", "--json", str(tmp_path / "metrics.json")])
+    metrics = json.loads((tmp_path / "metrics.json").read_text())
+    assert metrics["errors"] == {}
+    for model in ("sdxl", "flux"):
+        for way in ("plain", "batch1", "batch4", "compiled_batch1", "compiled_batch4"):
+            assert {f"{model}_{way}_step_s", f"{model}_{way}_image_s"} <= set(metrics)
+    assert "FLUX.1-dev" in capsys.readouterr().out
