@@ -41,6 +41,21 @@ def test_a_description_alone(paper):
     assert str(found) == "items[1].description: Blue ball, small / Blue bell"
 
 
+def test_a_name_without_a_label_is_looked_for(paper):
+    def unlabelled(page):
+        invoice(page)
+        page.box(55, 50, 400, 90, fill=1)  # no letterhead; the name stands at the foot
+        page.text(60, 760, "Larkfield Stores", 9)
+
+    moved = pdf(paper.with_name("moved.pdf"), unlabelled)
+    assert compare(paper, moved) == [] == compare(moved, paper)
+    nobody = pdf(
+        paper.with_name("nobody.pdf"), lambda page: (invoice(page), page.box(55, 50, 400, 90, fill=1))
+    )
+    (found,) = compare(paper, nobody)
+    assert found.field == "supplier" and found.a == "Larkfield Stores"
+
+
 def test_a_reading_error_is_no_difference(paper):
     misread = [ROWS[0], ROWS[1], ("Blue ball, small", "72", "4.00", "48.00"), ROWS[3]]
     other(paper, rows=misread)  # as if OCR had taken a 1 for a 7

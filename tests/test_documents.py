@@ -101,6 +101,8 @@ def hiding(page):
     page.canvas.setFillGray(0)
     page.text(60, 300, "far too small", size=1)
     page.text(900, 300, "outside")
+    page.text(60, 400, "blacked out")
+    page.box(50, 385, 200, 405, fill=0)
     page.canvas.saveState()
     text = page.canvas.beginText(60, 300)
     text.setFont("Helvetica", 10)
@@ -118,7 +120,7 @@ def test_text_that_nobody_can_see_is_not_read(folder):
     with open_document(pdf(folder / "hiding.pdf", hiding)) as document:
         page = document.pages[0]
         assert "everybody" in page.text and "White on a dark bar" in page.text
-        for secret in ("pay twice", "far too small", "invisible"):
+        for secret in ("pay twice", "far too small", "invisible", "blacked out"):
             assert secret not in page.text and secret in page.hidden_text
         assert "outside" not in page.text
         assert "pay twice" not in document.markdown() + document.to_json()

@@ -1,4 +1,4 @@
-"""Scans made straight, even and clean: each step undoes the harm that it is for, and only that."""
+"""Scans made straight and even: each step undoes the harm that it is for, and only that."""
 
 import numpy as np
 import pytest

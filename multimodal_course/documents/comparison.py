@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from .document import Document, open_document
 from .fields import Extraction, extract
 from .page_parts import plain
+from .reading import stands_in
 from .schemas import Invoice, PurchaseOrder
 
 if TYPE_CHECKING:
@@ -64,11 +65,20 @@ def compare(
         if name not in other.values or isinstance(value, list):
             continue
         theirs = other.values[name]
-        if not _same(value, theirs, unsure) and (kinds[0] is kinds[1] or name not in _OWN):
+        if kinds[0] is not kinds[1] and name in _OWN:
+            continue
+        carried = _carries(a, one, name, theirs) or _carries(b, other, name, value)
+        if not carried and not _same(value, theirs, unsure):
             found.append(Difference(name, _text(value), _text(theirs)))
     for name in [n for n, v in one.values.items() if isinstance(v, list) and n in other.values]:
         found += _lines(name, one, other, unsure)
     return found
+
+
+def _carries(document: Document, read: Extraction, name: str, value: Any) -> bool:
+    """True if a name that no label told stands elsewhere on this paper: its place was guessed wrong."""
+    guessed = name not in read.fields or read.fields[name].source == "place"
+    return guessed and isinstance(value, str) and len(value) > 3 and stands_in(value, document.text)
 
 
 def kind_of(document: Document) -> type[BaseModel]:

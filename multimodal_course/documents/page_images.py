@@ -1,4 +1,4 @@
-"""Making the picture of a page easy to read: upright, straight, even, clean, large enough.
+"""Making the picture of a page easy to read: upright, straight, even, large enough.
 
 Each step is a function from a gray picture (height × width, uint8) to another; `prepare` does those that are
 wanted, in order, and remembers the geometry, so that what is found has its place on the upright page.
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Gray: TypeAlias = NDArray[np.uint8]
 
 #: Steps of `prepare` in their order, each of which can be left out.
-STEPS = ("turn", "deskew", "invert", "flatten", "denoise", "enlarge", "unrule")
+STEPS = ("turn", "deskew", "invert", "flatten", "enlarge", "unrule")
 #: Text is read best at about this resolution.
 READING_DPI = 300
 MOST_READ = 40_000_000  # pixels: an A1 sheet at 220 DPI
@@ -66,7 +66,6 @@ def prepare(gray: Gray, dpi: float, steps: Collection[str] = STEPS, turns: int =
     shades = gray
     gray = invert_bars(gray, dpi) if "invert" in steps else gray
     gray = flatten(gray, dpi) if "flatten" in steps else gray
-    gray = denoise(gray) if "denoise" in steps else gray
     reading, factor = enlarge(gray, dpi) if "enlarge" in steps else (gray, 1.0)
     reading = without_lines(reading, dpi * factor) if "unrule" in steps else reading
     return Prepared(gray, shades, reading, dpi, dpi * factor, turns, angle)
@@ -140,23 +139,6 @@ def flatten(gray: Gray, dpi: float) -> Gray:
     ink = sample[sample < white - 40]
     low = float(np.percentile(ink, 5)) if ink.size else 0.0
     return np.clip((even.astype(np.float32) - low) * (255 / max(white - 4 - low, 1)), 0, 255).astype(np.uint8)
-
-
-def noise(gray: Gray) -> float:
-    """How grainy the page is: the mean difference of a pixel from its neighbours' median, in gray levels."""
-    import cv2
-
-    part = gray[: gray.shape[0] // 2 * 2]
-    return float(np.mean(np.abs(part.astype(np.int16) - cv2.medianBlur(part, 3))[::2, ::2]))
-
-
-def denoise(gray: Gray) -> Gray:
-    """Smooth a grainy page; a clean one stays as it is."""
-    import cv2
-
-    if noise(gray) < 3:
-        return gray
-    return cv2.GaussianBlur(gray, (0, 0), 0.6)
 
 
 def enlarge(gray: Gray, dpi: float) -> tuple[Gray, float]:

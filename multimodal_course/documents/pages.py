@@ -17,6 +17,7 @@ from .page_layout import find_regions
 from .page_marks import MARKS_DPI, Marks, find_marks
 from .page_parts import Box, Region, Word, area, inside
 from .page_sources import PageSource
+from .pdf_text import stands_out
 from .word_styles import with_boldness
 
 if TYPE_CHECKING:
@@ -247,10 +248,12 @@ class Page:
                 min(max(dpi for _, dpi in covering), READING_DPI) if covering else READING_DPI
             )
         else:
-            self._hidden, words = hidden, seen
             with self._timed("marks"):
                 gray = _gray(source.render(self._index, MARKS_DPI))
                 dpi = 72 * gray.shape[1] / whole[2]
+                visible = [stands_out(w, gray, dpi) for w in seen]
+                words = [w for w, out in zip(seen, visible, strict=True) if out]
+                self._hidden = hidden + [w for w, out in zip(seen, visible, strict=True) if not out]
                 self._marks = find_marks(gray, dpi, words, [b for b, _ in pictures if _is_figure(b, whole)])
         self._words = words
 

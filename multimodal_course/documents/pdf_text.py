@@ -1,7 +1,8 @@
 """The words that a PDF page holds as text, and which of them nobody can see.
 
-Hidden is text that is drawn invisibly, is far too small, lies outside of the page, or has the colour of what
-is behind it. Instructions to a model like to hide there: what a person cannot read, the course does not read.
+Hidden is text that is drawn invisibly, is far too small, lies outside of the page, has the colour of what is
+behind it, or is covered. Instructions to a model like to hide there: what a person cannot read, the course
+does not read.
 """
 
 from __future__ import annotations
@@ -40,19 +41,22 @@ def to_page(page: Any, bounds: tuple[float, float, float, float]) -> Box:
 
 
 def embedded_words(page: Any) -> tuple[list[Word], list[Word]]:
-    """The words of a pdfium page in the file's order: those that can be seen, and those that are hidden."""
-    with closing(page.get_textpage()) as text:
-        found = [_word(page, text, chain) for chain in _chains(text)]
-        pale = [_pale(text, chain[0][0]) for chain in _chains(text)]
-    gray = page.render(scale=2, grayscale=True).to_numpy().squeeze() if any(pale) else None
-    size = page.get_size()
+    """The words of a pdfium page in the file's order: those drawn to be seen, and those that are not."""
     seen: list[Word] = []
     hidden: list[Word] = []
-    for (word, invisible), light in zip(found, pale, strict=True):
-        gone = invisible or word.size < SMALLEST or _outside(word.box, size)
-        gone = gone or (light and not _stands_out(gray, word.box))
+    with closing(page.get_textpage()) as text:
+        found = [_word(page, text, chain) for chain in _chains(text)]
+    for word, invisible in found:
+        gone = invisible or word.size < SMALLEST or _outside(word.box, page.get_size())
         (hidden if gone else seen).append(word)
     return seen, hidden
+
+
+def stands_out(word: Word, gray: NDArray[np.uint8], dpi: float) -> bool:
+    """True if something can be seen where a word stands: not if it is white on white, or covered."""
+    x0, y0, x1, y1 = (round(v * dpi / 72) for v in word.box)
+    part = gray[max(y0, 0) : y1 + 1, max(x0, 0) : x1 + 1]
+    return part.size > 0 and int(part.max()) - int(part.min()) > 40
 
 
 def _chains(text: Any) -> Iterator[list[tuple[int, str]]]:
@@ -111,20 +115,5 @@ def _font_name(text: Any, index: int) -> str:
     return buffer.value.decode(errors="replace").lower()
 
 
-def _pale(text: Any, index: int) -> bool:
-    """True if its colour is light or see-through, so that it may not stand out."""
-    from pypdfium2.raw import FPDFText_GetFillColor
-
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    FPDFText_GetFillColor(text, index, red, green, blue, alpha)
-    return min(red.value, green.value, blue.value) > 200 or alpha.value < 60
-
-
 def _outside(box: Box, size: tuple[float, float]) -> bool:
     return box[2] <= 0 or box[3] <= 0 or box[0] >= size[0] or box[1] >= size[1]
-
-
-def _stands_out(gray: NDArray[np.uint8], box: Box) -> bool:
-    x0, y0, x1, y1 = (round(2 * v) for v in box)
-    part = gray[max(y0, 0) : y1 + 1, max(x0, 0) : x1 + 1]
-    return part.size > 0 and int(part.max()) - int(part.min()) > 40
