@@ -9,7 +9,7 @@ from .comparison import Difference, compare
 from .document import Document, open_document
 from .fields import Extraction, extract
 from .pages import Page
-from .schemas import Invoice, Item, Letter, PurchaseOrder
+from .schemas import Invoice, Item, Letter, PurchaseOrder, Report
 from .tables import Table
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Letter",
     "Page",
     "PurchaseOrder",
+    "Report",
     "Table",
     "ask",
     "compare",
