@@ -9,7 +9,6 @@ of the pocket world; "free" were written by hand before the model existed.
 """
 
 import argparse
-import json
 import random
 import statistics
 import time
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scores import report, save
 
 from multimodal_course.data import MODELS
 from multimodal_course.pocket.speech.synthesis import PLAIN, RATE, Utterance, random_voice, say
@@ -221,19 +221,6 @@ def real_time_factor(model: Any, recordings: Sequence[Utterance]) -> float:
     return (time.perf_counter() - begun) / sum(u.seconds for u in recordings)
 
 
-def report(metrics: dict[str, float]) -> str:
-    """The metrics beside their targets."""
-    lines = []
-    for name, value in metrics.items():
-        line, target = f"{name:32}{value:10.3f}", TARGETS.get(name)
-        if target is not None:
-            good = value >= target if name in AT_LEAST else value <= target
-            sign = ">=" if name in AT_LEAST else "<="
-            line += f"{sign}{target:8.2f}  {'reached' if good else 'MISSED'}"
-        lines.append(line)
-    return "\n".join(lines)
-
-
 def main() -> None:
     """Measure, print, and save."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -257,10 +244,8 @@ def main() -> None:
             heard(model, _unheard(options.unheard, options.sentences))
         )
     metrics = {name: round(value, 4) for name, value in metrics.items()}
-    print(report(metrics))
-    if options.json:
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps(metrics, indent=1) + "\n")
+    print(report(metrics, TARGETS, set(TARGETS) - AT_LEAST))
+    save(metrics, options.json)
 
 
 def _unheard(name: str, n: int) -> list[Utterance]:

@@ -9,7 +9,6 @@ same scans, with one regular expression for each field, would have found.
 """
 
 import argparse
-import json
 import re
 import subprocess
 import sys
@@ -25,6 +24,7 @@ import numpy as np
 import pypdfium2 as pdfium
 from document_truth import cell_score, character_errors, f1, field_hits, iou, matched_regions, says
 from PIL import Image
+from scores import report, save
 from unseen_paperwork import fresh_pairs, fresh_papers, unseen_invoices
 
 from multimodal_course import load
@@ -331,18 +331,6 @@ def peak_mb(cases: Sequence[Case], folder: Path, pages: int = 200) -> float:
     return float(ran.stdout.strip().splitlines()[-1])
 
 
-def report(metrics: dict[str, float]) -> str:
-    """The metrics beside their targets."""
-    lines = []
-    for name, value in metrics.items():
-        line, target = f"{name:32}{value:10.4f}", TARGETS.get(name)
-        if target is not None:
-            good = value <= target if name in AT_MOST else value >= target
-            line += f"{'<=' if name in AT_MOST else '>='}{target:9.2f}  {'reached' if good else 'MISSED'}"
-        lines.append(line)
-    return "\n".join(lines)
-
-
 def main() -> None:
     """Measure, print, and save."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -374,10 +362,8 @@ def main() -> None:
     metrics = {name: round(value, 4) for name, value in metrics.items()}
     if options.wrong:
         print("\n".join(wrong))
-    print(report(metrics))
-    if options.json:
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps(metrics, indent=1) + "\n")
+    print(report(metrics, TARGETS, AT_MOST, digits=4))
+    save(metrics, options.json)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ picture; how well it reads real drawings of the same scenes is printed beside.
 
 import argparse
 import itertools
-import json
 import random
 import statistics
 import time
@@ -18,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
+from scores import report, save
 
 from multimodal_course import load
 from multimodal_course.controlnet import ControlNet
@@ -150,18 +150,6 @@ def measure_controlnet(
     return metrics
 
 
-def report(metrics: dict[str, float]) -> str:
-    """The metrics beside their targets."""
-    lines = []
-    for name, value in metrics.items():
-        line, target = f"{name:32}{value:10.3f}", TARGETS.get(name)
-        if target is not None:
-            good = value <= target if name in AT_MOST else value >= target
-            line += f"{'<=' if name in AT_MOST else '>='}{target:8.2f}  {'reached' if good else 'MISSED'}"
-        lines.append(line)
-    return "\n".join(lines)
-
-
 def main() -> None:
     """Measure, print, and save."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -179,10 +167,8 @@ def main() -> None:
         with load("pocket-controlnet") as controlnet:
             metrics |= measure_controlnet(painter, controlnet, reader, sets["seen"][:100])
     metrics = {name: round(value, 4) for name, value in metrics.items()}
-    print(report(metrics))
-    if options.json:
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps(metrics, indent=1) + "\n")
+    print(report(metrics, TARGETS, AT_MOST))
+    save(metrics, options.json)
 
 
 if __name__ == "__main__":

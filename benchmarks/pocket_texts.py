@@ -6,11 +6,11 @@ Names, articles and wordings are made for this run and were never trained on.
 """
 
 import argparse
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from scores import save
 
 from multimodal_course import load
 from multimodal_course.data import MODELS
@@ -76,9 +76,7 @@ def main() -> None:
     metrics = answers(options.llm, options.n) | search(options.encoder, options.n)
     metrics = {name: round(value, 4) for name, value in metrics.items()}
     print(report(metrics))
-    if options.json:
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps(metrics, indent=1) + "\n")
+    save(metrics, options.json)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scores import save, verdict
 
 from multimodal_course import load
 from multimodal_course.data import ENCYCLOPAEDIA
@@ -150,9 +151,8 @@ def line(name: str, value: float, spread: Estimate | None = None) -> str:
     text += f"   {spread.low:.3f} to {spread.high:.3f}, n={spread.n}" if spread else ""
     target = TARGETS.get(name)
     if target is not None:
-        good = value > target if name in ABOVE else value <= target if name in AT_MOST else value >= target
         sign = ">" if name in ABOVE else "<=" if name in AT_MOST else ">="
-        text = f"{text:76}{sign}{target:7.2f}  {'reached' if good else 'MISSED'}"
+        text = f"{text:76}{verdict(value, target, sign, 7)}"
     return text
 
 
@@ -197,9 +197,7 @@ def main() -> None:
 
     torch.set_num_threads(min(2, torch.get_num_threads()))
     metrics = measure(options.split)
-    if options.json:
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps(metrics, indent=1) + "\n")
+    save(metrics, options.json)
 
 
 if __name__ == "__main__":

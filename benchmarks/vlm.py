@@ -8,7 +8,6 @@ whose every (kind, colour) pair is missing from training.
 """
 
 import argparse
-import json
 import statistics
 import sys
 import time
@@ -16,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from scores import save, verdict
 
 from multimodal_course import load
 from multimodal_course.pocket import evaluation
@@ -122,8 +122,7 @@ def report(metrics: dict[str, float]) -> str:
         target = TARGETS.get(name)
         line = f"{name:26}{metrics[name]:10.3f}{'' if other is None else f'{other:.3f}':>10}"
         if target is not None:
-            good = metrics[name] <= target if name in AT_MOST else metrics[name] >= target
-            line += f"{'<=' if name in AT_MOST else '>='}{target:8.2f}  {'reached' if good else 'MISSED'}"
+            line += verdict(metrics[name], target, "<=" if name in AT_MOST else ">=")
         lines.append(line)
     return "\n".join(lines)
 
@@ -155,9 +154,7 @@ def main() -> None:
     metrics |= clip_recall() | passages(4 * options.per_kind)
     metrics = {name: round(value, 4) for name, value in metrics.items()}
     print(report(metrics))
-    if options.json:
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps(metrics, indent=1) + "\n")
+    save(metrics, options.json)
 
 
 if __name__ == "__main__":

@@ -5,11 +5,12 @@ are those of `data/scores/vlm.json`, which `python benchmarks/vlm.py --json data
 those of full-size models are in `data/scores/vlm_gpu.json`, which the same with `--gpu` measures.
 """
 
-import importlib.util
+import importlib
 import itertools
 import json
 import random
 import re
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -275,11 +276,11 @@ def _percent(share: float | None) -> str:
 
 
 def _benchmark(name: str = "vlm") -> object:
-    """A benchmark's module, for its targets."""
-    spec = importlib.util.spec_from_file_location(f"{name}_benchmark", ROOT / "benchmarks" / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    """A benchmark's module, for its targets, imported as `python benchmarks/NAME.py` would."""
+    folder = str(ROOT / "benchmarks")
+    if folder not in sys.path:
+        sys.path.append(folder)
+    return importlib.import_module(name)
 
 
 TABLES: dict[str, Callable[[], str]] = {

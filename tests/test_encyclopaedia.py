@@ -17,7 +17,7 @@ from multimodal_course.pocket.encyclopaedia import ENCYCLOPAEDIA
 from multimodal_course.pocket.encyclopaedia_articles import _REMARKS, articles, strangers, things
 from multimodal_course.pocket.encyclopaedia_queries import N_QUERIES, pictures, queries
 from multimodal_course.pocket.names import Names
-from multimodal_course.pocket.questions import _lies
+from multimodal_course.pocket.questions import lies
 from multimodal_course.pocket.scenes import COLOURS, HELD_OUT, KINDS, SEEN
 
 ROWS = {
@@ -136,7 +136,7 @@ def test_a_question_about_a_picture_names_one_thing_of_it():
                 side = {"over": "above", "under": "below"}.get(beside[1], beside[1])
                 (anchor,) = [t for t in query.shown.things if t.kind == beside[2]]
                 others = [t for t in query.shown.things if t is not anchor]
-                assert [t for t in others if _lies(query.shown, t, anchor, side)] == there
+                assert [t for t in others if lies(query.shown, t, anchor, side)] == there
     assert found >= N_QUERIES["two_hop"] / 3
 
 

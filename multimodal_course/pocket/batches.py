@@ -39,7 +39,7 @@ LLM_FORMAT = Format("<s>USER: ", "USER: ", " ASSISTANT:", " ", "</s>")
 QWEN2_VL_FORMAT = Format("", "\n<|im_start|>user\n", "<|im_end|>\n<|im_start|>assistant\n", "", "<|im_end|>")
 
 
-class _Endless(IterableDataset):
+class EndlessBatches(IterableDataset):
     """Yields batches for ever; every worker has a chance of its own."""
 
     def __init__(self, seed: int) -> None:
@@ -52,17 +52,18 @@ class _Endless(IterableDataset):
             yield self.batch(rng)
 
     def batch(self, rng: random.Random) -> dict[str, np.ndarray]:
+        """One batch, drawn by `rng`."""
         raise NotImplementedError
 
 
-def feed(batches: _Endless, workers: int) -> Iterator[dict[str, torch.Tensor]]:
+def feed(batches: EndlessBatches, workers: int) -> Iterator[dict[str, torch.Tensor]]:
     """Batches from `workers` processes, as tensors in pinned memory where there is a GPU."""
     pin = torch.cuda.is_available()
     loader = DataLoader(batches, batch_size=None, num_workers=workers, pin_memory=pin, prefetch_factor=4)
     return iter(loader)
 
 
-class CaptionBatches(_Endless):
+class CaptionBatches(EndlessBatches):
     """For CLIP: picture numbers and one caption's token ids each, shape (batch, CAPTION_TOKENS)."""
 
     def __init__(
@@ -82,7 +83,7 @@ class CaptionBatches(_Endless):
         return {"index": np.array(index), "ids": ids}
 
 
-class PackedBatches(_Endless):
+class PackedBatches(EndlessBatches):
     """For language models: rows of `length` tokens after a prefix of `prefix` tokens.
 
     Each batch has `ids`, the loss `weight` of every token, `position` (0 at the first token behind the

@@ -30,16 +30,16 @@ class Chart:
         """The value as it is read out: "7", or "30%"."""
         return str(value) if self.form == "bar" else f"{value}%"
 
-    def render(self, rng: random.Random | None = None) -> Image.Image:
-        """Draw the chart on white."""
-        k = SUPERSAMPLING
+    def render(self, rng: random.Random | None = None, scale: int = 1) -> Image.Image:
+        """Draw the chart on white, with `scale` times the pixels along each side."""
+        k = SUPERSAMPLING * scale
         image = Image.new("RGB", (self.width * k, self.height * k), (255, 255, 255))
         draw = ImageDraw.Draw(image)
         if self.form == "bar":
             self._draw_bars(draw, k)
         else:
             self._draw_slices(draw, k)
-        return image.reduce(k)
+        return image.reduce(SUPERSAMPLING)
 
     def _draw_bars(self, draw: ImageDraw.ImageDraw, k: int) -> None:
         left, right, bottom, top = 18 * k, 122 * k, 118 * k, 8 * k

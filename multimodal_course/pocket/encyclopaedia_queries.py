@@ -16,7 +16,7 @@ from .captions import count_phrase, full_caption, listing, relation
 from .encyclopaedia_articles import Article, articles, strangers, things
 from .evaluation import FIRST_FRESH
 from .plans import ASKED_OF_PICTURES, SIDES, WAYS, in_picture, refer
-from .questions import _lies
+from .questions import lies
 from .scenes import Pair, Scene, Thing, sample_scene
 from .synonyms import paraphrased
 
@@ -189,7 +189,7 @@ def _reference(scene: Scene, way: str, rng: random.Random, held_out: bool) -> tu
     if way == "colour" and colours[thing.colour] > 1:
         return None
     if "beside" in way:
-        there = [t for t in scene.things if t is not anchor and _lies(scene, t, anchor, side)]
+        there = [t for t in scene.things if t is not anchor and lies(scene, t, anchor, side)]
         if there != [thing] or kinds[anchor.kind] > 1:
             return None
     name = rng.choice((anchor.kind, f"{anchor.colour} {anchor.kind}"))

@@ -148,7 +148,7 @@ def relation_object(scene: Scene, rng: random.Random) -> Question | None:
         return None
     anchor = rng.choice(unique)
     way = rng.choice(("left of", "right of", "above", "below"))
-    found = [t for t in scene.things if t is not anchor and _lies(scene, t, anchor, way)]
+    found = [t for t in scene.things if t is not anchor and lies(scene, t, anchor, way)]
     if len(found) != 1:
         return None
     t, words = found[0], rng.choice((way, f"to the {way}")) if "of" in way else way
@@ -162,7 +162,8 @@ def relation_object(scene: Scene, rng: random.Random) -> Question | None:
     return Question("relation", rng.choice(texts), t.kind, told)
 
 
-def _lies(scene: Scene, a: Thing, b: Thing, way: str) -> bool:
+def lies(scene: Scene, a: Thing, b: Thing, way: str) -> bool:
+    """Whether `a` lies "left of", "right of", "above" or "below" `b`, by the picture's rows and columns."""
     dx, dy = scene.column(a) - scene.column(b), scene.row(a) - scene.row(b)
     return {"left of": dx < 0, "right of": dx > 0, "above": dy < 0, "below": dy > 0}[way]
 

@@ -10,7 +10,7 @@ import numpy as np
 from transformers import PreTrainedTokenizerFast
 
 from . import articles
-from .batches import _Endless
+from .batches import EndlessBatches
 from .captions import caption, describe_briefly, full_caption
 from .conversations import tell
 from .domains import sample_record
@@ -76,7 +76,7 @@ def captions(names: Names) -> list[Pair]:
     return [Pair(a, paraphrased(caption(scene, rng), rng, 0.3), " ".join(shown))]
 
 
-class PairBatches(_Endless):
+class PairBatches(EndlessBatches):
     """Batches of one sort of pairs each: token ids `a` and `b`, (batch, length), 0 is padding, and `key`."""
 
     def __init__(self, tokenizer: PreTrainedTokenizerFast, batch_size: int, seed: int) -> None:

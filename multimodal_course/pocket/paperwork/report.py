@@ -63,17 +63,15 @@ def _thing(kind: str, colour: str, x: float) -> Thing:
 
 
 def printed(shown: Scene | Chart) -> Image.Image:
-    """The picture as `render` draws it, with `PRINTED` times the pixels along each side."""
-    k = SUPERSAMPLING * PRINTED
-    back = BACKGROUNDS[shown.background] if isinstance(shown, Scene) else (255, 255, 255)
-    image = Image.new("RGB", (shown.width * k, shown.height * k), back)
-    draw = ImageDraw.Draw(image)
+    """The picture with `PRINTED` times the pixels along each side, a scene in its pure colours."""
     if isinstance(shown, Chart):
-        (shown._draw_bars if shown.form == "bar" else shown._draw_slices)(draw, k)
-    else:
-        for t in shown.things:
-            pen = Pen(draw, t.x * k, t.y * k, t.radius * k, t.tilt, t.flip, 1.6 * k)
-            OBJECTS[t.kind](pen, COLOURS[t.colour])
+        return shown.render(scale=PRINTED)
+    k = SUPERSAMPLING * PRINTED
+    image = Image.new("RGB", (shown.width * k, shown.height * k), BACKGROUNDS[shown.background])
+    draw = ImageDraw.Draw(image)
+    for t in shown.things:
+        pen = Pen(draw, t.x * k, t.y * k, t.radius * k, t.tilt, t.flip, 1.6 * k)
+        OBJECTS[t.kind](pen, COLOURS[t.colour])
     return image.reduce(SUPERSAMPLING)
 
 
