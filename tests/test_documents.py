@@ -126,6 +126,13 @@ def test_text_that_nobody_can_see_is_not_read(folder):
         assert "pay twice" not in document.markdown() + document.to_json()
 
 
+def test_a_page_that_was_read_keeps_its_layout_after_closing(paper):
+    with open_document(paper) as document:
+        page = document.pages[0]
+        assert page.words
+    assert "Larkfield" in page.text and page.tables
+
+
 # -- what is refused ---------------------------------------------------------------------------------------
 
 

