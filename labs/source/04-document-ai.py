@@ -413,9 +413,9 @@ print(markdown[:1900], "…")
 # **Predict:** the descriptions are aligned on the left, the numbers on the right. By which edge would you tell the columns apart?
 
 # %%
-with open_document(DOCUMENTS / "invoice-03-scan.pdf") as document:
-    invoice_page = document.pages[0]
-    (table,) = invoice_page.tables
+invoice_scan = open_document(DOCUMENTS / "invoice-03-scan.pdf")
+invoice_page = invoice_scan.pages[0]
+(table,) = invoice_page.tables
 inside = [p for r in invoice_page.layout() if r.table for p in r.pieces]
 cells = [(p.text, p.box) for p in inside]
 for text, box in cells[:8]:
@@ -550,7 +550,7 @@ class Payment(BaseModel):
     iban: str | None = said_as("IBAN", "account")
 
 
-found = extract(DOCUMENTS / "invoice-03-scan.pdf", Payment)
+found = extract(invoice_scan, Payment)
 print(found)
 
 # %% [markdown]
@@ -560,7 +560,7 @@ print(found)
 print("missing:", found.missing, "  value:", found.values["iban"])
 prompt = f"{invoice_page.text[:900]}\n\nExtract as JSON: supplier, total, IBAN."
 print("\nthe model by itself:", llm.generate(prompt, max_new_tokens=80))
-print("\nthe library with the model:", extract(DOCUMENTS / "invoice-03-scan.pdf", Payment, llm).values)
+print("\nthe library with the model:", extract(invoice_scan, Payment, llm).values)
 
 # %% [markdown]
 # **What just happened?** `None` and a name in `missing`: what is not on the page is *said* to be missing. A language model continues text, and the likely continuation of `"IBAN":` is an IBAN, whether
@@ -580,7 +580,7 @@ except CourseError as error:
 # Each value knows its page, its box, how sure its reader was, and who found it (`label`, `place`, `table`, `llm`). Here the places of all fields of a whole invoice:
 
 # %%
-invoice = extract(DOCUMENTS / "invoice-03-scan.pdf", Invoice)
+invoice = extract(invoice_scan, Invoice)
 singles = [f for name, f in invoice.fields.items() if "[" not in name]
 for f in singles:
     print(f"{f.name:9} {f.value!s:14} {f.confidence:4.0%}  {f.source}")
@@ -1184,7 +1184,7 @@ sheet.fillna("")
 
 # %%
 memory["before releasing"] = memory_status().allocated
-for document in (report, order, bill, born, sly, mine, *scans):
+for document in (report, invoice_scan, order, bill, born, sly, mine, *scans):
     document.close()
 print(release(vlm, llm))
 print("still loaded:", loaded() or "nothing")

@@ -103,10 +103,12 @@ _WORDS = (
     holds("the first box (36, 72, 54, 79.2)", lambda words: _first_box(words) == [36, 72, 54, 79.2]),
 )
 
+_SHIFTED = "You compared place by place: one missing letter shifts all others. Allow for deleting one."
+
 # -- layout ------------------------------------------------------------------------------------------------
 
-# Lines of 10 points with 2, 2, 8 and 2 points of white between them.
-_LINES = [(0, 44, 80, 54), (0, 0, 90, 10), (0, 12, 85, 22), (0, 24, 40, 34), (0, 62, 70, 72)]
+# Lines of 10 points with 2, 2, 10 and 2 points of white between them.
+_LINES = [(0, 44, 80, 54), (0, 0, 90, 10), (0, 12, 85, 22), (0, 24, 40, 34), (0, 56, 70, 66)]
 _SORTED = sorted(_LINES, key=lambda box: box[1])
 
 _TITLE, _WIDE = (20, 0, 80, 10), (10, 40, 90, 50)
@@ -218,10 +220,8 @@ LAB = Lab(
                     equals(
                         1 / 9,
                         causes={
-                            1.0: "You compared place by place: after one missing letter all others are shifted. "
-                            "An edit distance allows for deleting one.",
-                            8 / 9: "You compared place by place: after one missing letter all others are "
-                            "shifted. An edit distance allows for deleting one.",
+                            1.0: _SHIFTED,
+                            8 / 9: _SHIFTED,
                             1 / 8: "Divide by the length of the truth, not of what was read.",
                             0.0: "A missing letter counts as an error, too.",
                         },
@@ -246,8 +246,8 @@ LAB = Lab(
             ],
             hints=(
                 "Begin with the row for an empty truth: 0, 1, 2, …, len(read).",
-                "Each letter of the truth makes a new row; its first number is one more than that of the row above.",
-                "min(row[-1] + 1, above[j] + 1, above[j - 1] + (wanted != got)); at last divide by len(truth).",
+                "Each letter of the truth makes a new row; its first number is one more than the one above.",
+                "min(row[-1] + 1, above[j] + 1, above[j - 1] + (wanted != got)); then divide by len(truth).",
             ),
         ),
         Exercise(
@@ -261,8 +261,9 @@ LAB = Lab(
                     _comes_as(
                         [_SORTED[:3], _SORTED[3:]],
                         {
-                            "You measured from top to top. White is from the bottom of one line (box[3]) to the "
-                            "top of the next (box[1]).": [[line] for line in _SORTED],
+                            "You measured from top to top: white is between a bottom and the next top.": [
+                                [line] for line in _SORTED
+                            ],
                             "The lines come in any order: sort them by their tops first.": [
                                 [_LINES[0], *_LINES[1:4]],
                                 [_LINES[4]],
@@ -270,13 +271,10 @@ LAB = Lab(
                             "You measured from the first line of the block: compare with its last one.": [
                                 _SORTED[:2],
                                 _SORTED[2:3],
-                                _SORTED[3:4],
-                                _SORTED[4:],
+                                _SORTED[3:],
                             ],
-                            "The last block is missing: after the loop it has to be kept, too.": [
-                                _SORTED[:3]
-                            ],
-                            "All lines are in one block: start a new one where the white is wider than gap.": [
+                            "The last block is missing: keep it after the loop.": [_SORTED[:3]],
+                            "All lines are in one block: begin a new one where white is wider than gap.": [
                                 _SORTED
                             ],
                         },
@@ -297,7 +295,7 @@ LAB = Lab(
                 ),
             ],
             hints=(
-                "Sort by the top, box[1]. Then each line either continues the last block or begins a new one.",
+                "Sort by the top, box[1]. Then each line continues the last block or begins a new one.",
                 "blocks[-1][-1] is the last line of the last block; its bottom is [3].",
                 "if blocks and line[1] - blocks[-1][-1][3] <= gap: append to blocks[-1], else append [line].",
             ),
@@ -344,7 +342,8 @@ LAB = Lab(
             hints=(
                 "Go through the boxes from top to bottom and keep two waiting lists: left and right.",
                 "A box is across if box[0] < width / 2 < box[2]. Then both lists are emptied before it.",
-                "ordered += [*left, *right, box]; left, right = [], []; and after the loop [*ordered, *left, *right].",
+                "ordered += [*left, *right, box]; left, right = [], []. After the loop: "
+                "[*ordered, *left, *right].",
             ),
         ),
         Exercise(
@@ -361,7 +360,7 @@ LAB = Lab(
                     mistake(
                         lambda rows: [len(row) for row in rows] == [3, 3, 2],
                         "three cells in each row",
-                        'A row that lacks a cell needs an "" in its place, or the next one slips to the left.',
+                        'A row that lacks a cell needs an "" there, or the next one slips to the left.',
                     ),
                     mistake(
                         lambda rows: any(len(row) > 3 for row in rows),
@@ -372,7 +371,7 @@ LAB = Lab(
                         _GRID,
                         {
                             "The rows come from bottom to top.": _GRID[::-1],
-                            "The empty place is at the end: the price slipped into the column of the quantity.": [
+                            "The empty place is at the end: the price slipped into the quantities.": [
                                 *_GRID[:2],
                                 ["Shipping", "4.00", ""],
                             ],
@@ -392,9 +391,9 @@ LAB = Lab(
                 ),
             ],
             hints=(
-                "Two steps: find the columns as intervals from left to right; then put each cell into its row.",
-                "Columns: sort by left edge. A cell that begins before the last column ends widens it; else it begins "
-                "a new one.",
+                "Two steps: find the columns as intervals from left to right; then fill the rows.",
+                "Columns: sort by left edge. A cell that begins before the last column ends widens it; "
+                "else it begins a new one.",
                 "Rows: sort by the middle. If it lies below the bottom of the current row, "
                 'append [""] * len(columns); then set the cell\'s column.',
             ),
@@ -455,9 +454,9 @@ LAB = Lab(
                 ),
             ],
             hints=(
-                "Three parts: each line, then the net sum, then the total. Each adds a name to a list.",
+                "Three parts: the lines, the net sum, the total. Each may add names to a list.",
                 "None not in (a, b, c) is true if all three are there.",
-                "if amounts and None not in (*amounts, net) and sum(amounts) != net: the net sum does not fit.",
+                "if amounts and None not in (*amounts, net) and sum(amounts) != net: net does not fit.",
             ),
         ),
         Exercise(

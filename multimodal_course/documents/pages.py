@@ -239,7 +239,9 @@ class Page:
         with self._timed("embedded text"):
             seen, hidden = source.words(self._index)
             pictures = source.pictures(self._index)
-        self._size = source.size(self._index)  # kept, so that the layout can be found after the file is closed
+        self._size = source.size(
+            self._index
+        )  # kept, so that the layout can be found after the file is closed
         whole = (0.0, 0.0, *self._size)
         covering = [(box, dpi) for box, dpi in pictures if area(box) > 0.6 * area(whole)]
         self._scanned = not reading.embedded_text or _needs_ocr(seen, bool(covering))
