@@ -105,13 +105,13 @@ def overlay(page: Page, dpi: float) -> Image.Image:
     image = page.image(dpi).convert("RGB")
     draw = ImageDraw.Draw(image)
     scale = image.width / page.width
-    font = ImageFont.load_default(max(9, dpi / 9))
+    font = ImageFont.load_default(max(10, dpi / 7))
     for region in page.layout():
         box = [v * scale for v in region.box]
         colour = COLOURS[region.kind]
         draw.rectangle([box[0] - 2, box[1] - 2, box[2] + 2, box[3] + 2], outline=colour, width=2)
         label = f"{region.order + 1} {region.kind}"
-        place = (box[0], max(0.0, box[1] - dpi / 7))
+        place = (box[0], max(0.0, box[1] - dpi / 5.5))
         draw.rectangle(draw.textbbox(place, label, font=font), fill="white")
         draw.text(place, label, fill=colour, font=font)
     return image

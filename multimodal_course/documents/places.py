@@ -177,8 +177,8 @@ def _code(document: Document) -> Passage | None:
 
 
 def _currency(document: Document) -> Passage | None:
-    """The currency that most amounts are given in."""
-    seen: list[tuple[str, Piece | None, Page]] = []
+    """The currency of most amounts; a code counts before signs, which a smear may look like."""
+    seen: list[tuple[str, Piece, Page]] = []
     for page in document.pages:
         for region in page.layout():
             for piece in region.pieces:
@@ -186,6 +186,7 @@ def _currency(document: Document) -> Passage | None:
                     seen.append((code, piece, page))
     if not seen:
         return None
+    seen = [s for s in seen if s[0] in s[1].text] or seen
     code = Counter(c for c, _, _ in seen).most_common(1)[0][0]
     _, piece, page = next(s for s in seen if s[0] == code)
     return Passage(code, page.number, piece.box, piece.confidence)

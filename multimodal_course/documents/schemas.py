@@ -29,7 +29,7 @@ class Check:
 def said_as(
     *labels: str, place: str | None = None, pattern: str | None = None, cues: str | None = None
 ) -> Any:
-    """A field that may be missing, and what it is called on a page.
+    """A field, and what it is called on a page. It may be missing if its type allows None.
 
     Args:
         labels: what may stand beside or above it, the most usual first.
@@ -39,7 +39,8 @@ def said_as(
         cues: words that are part of a label unknown otherwise; those with a minus rule it out.
     """
     extra = {"labels": list(labels), "place": place, "pattern": pattern, "cues": cues}
-    return Field(default=None, json_schema_extra=extra)
+    # validated, so that a field whose type does not allow None is required
+    return Field(default=None, validate_default=True, json_schema_extra=extra)
 
 
 class Item(BaseModel):
