@@ -309,3 +309,28 @@ def test_a_model_that_says_nonsense_changes_nothing(paper, answer):
 def test_orders_and_invoices_differ_in_who_writes(folder):
     found = extract(pdf(folder / "as_order.pdf", invoice), PurchaseOrder)
     assert found.values["customer"] == "Norwick Trading" and found.values["total"] == Decimal("4545.19")
+
+
+def test_a_labelled_field_that_may_not_be_none_is_required(folder):
+    class Payment(BaseModel):
+        total: Decimal = said_as("grand total")
+        note: str | None = said_as("note")
+
+    bare = pdf(folder / "no-total.pdf", lambda page: page.text(60, 130, "Number: A-7"))
+    found = extract(bare, Payment)
+    assert found.values == {"total": None, "note": None} and found.missing == ["total", "note"]
+    with pytest.raises(IncompleteRecordError, match="total"):
+        found.record  # noqa: B018
+    paid = pdf(folder / "grand.pdf", lambda page: page.text(60, 130, "Grand total: 12.50"))
+    assert extract(paid, Payment).record == Payment(total=Decimal("12.50"))
+
+
+def test_a_currency_written_out_counts_before_signs(folder):
+    def draw(page):
+        invoice(page)
+        for y in (600, 620, 640):
+            page.text(300, y, "$ 3")
+        page.text(300, 700, "Total EUR 7.00")
+
+    with open_document(pdf(folder / "signs.pdf", draw)) as document:
+        assert extract(document, Invoice).values["currency"] == "EUR"

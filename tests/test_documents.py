@@ -242,6 +242,11 @@ def test_blank_pages_and_pages_of_pictures(tmp_path):
 def test_settings_and_closed_documents(paper):
     with pytest.raises(BadSettingError, match="no step 'polish'"):
         open_document(paper, steps=["polish"])
+    with pytest.raises(BadSettingError, match="timeout=0 leaves no time"):
+        open_document(paper, timeout=0)
+    for box in ((700, 10, 800, 20), (50, 50, 10, 10)):
+        with open_document(paper) as opened, pytest.raises(BadSettingError, match="nothing of page 1"):
+            opened.pages[0].crop(box)
     document = open_document(paper)
     document.close()
     document.close()

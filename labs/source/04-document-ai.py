@@ -954,7 +954,8 @@ for panel, (dpi, noise) in zip(panels.flat, ((300, 0), (75, 0), (50, 0), (100, 3
 
 # %% [markdown]
 # **What just happened?** Not a slope but a cliff: over a wide range next to nothing happens, then everything at once. On the edge, errors **multiply** on their way up. A cell is wrong if *one* of its characters is: of eight characters, each read right with
-# probability 0.99, all eight are right with 0.99⁸ ≈ 0.92. Fields hold out a little longer than cells, because they ask for a *meaning*: `75.51` is the same price with or without a € that turned into a smear. But where the head of a table or the grid of its rows is lost, all its fields go at once.
+# probability 0.99, all eight are right with 0.99⁸ ≈ 0.92. Cells are compared by place, too: one false column, and all cells behind it are wrong at once, though nearly every letter is right. Fields hold out longer, because they ask for a *meaning*: a
+# price of `75.51` is the same price with or without a € that turned into a smear. But when the head of a table is lost, all its fields go with it.
 #
 # Part of the flat range is earned: before Tesseract sees a page, it is turned upright, straightened, evened out, enlarged, and its lines are taken out. What do these steps do for a scan that is crooked and stained?
 
@@ -1086,6 +1087,12 @@ except CourseError as error:
     print(error)
 my_picture
 
+# %% [markdown]
+# **What just happened?** Look for places where the regions of your paper are wrong. On the scan of the report, a word that OCR misread (a 1 that became a line, a letter far too tall) tears a paragraph or a caption apart, and a digit that it lost makes a question
+# unanswerable that the born-digital file answers. Errors travel upwards: to mend an answer, begin at the lowest stage that is wrong.
+#
+# And this is how trouble looks:
+
 # %%
 Path("half.pdf").write_bytes((DOCUMENTS / "letter-01.pdf").read_bytes()[:1500])
 for what, trouble in {
@@ -1201,6 +1208,9 @@ print("still loaded:", loaded() or "nothing")
 memory["released"] = memory_status().allocated
 print(memory_status())
 memory_plot(memory, title="Memory of this process")
+
+# %% [markdown]
+# What stays are libraries: PyTorch, OpenCV, pdfium, pandas. The models are gone, and that is what counts with 7 billion parameters each.
 
 # %% [markdown]
 # **You have** taken words with places and doubts from a scan, measured errors and seen what a measure hides, found blocks, reading order and a table by hand, let a VLM look at what no text tells, read records that say what is missing, audited sums, found a planted

@@ -1,182 +1,32 @@
 """The exercises of lab 4.1.4, document AI."""
 
-from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any
-
 from multimodal_course.checks.exercise import Exercise, Lab
-from multimodal_course.checks.steps import (
-    Mismatch,
-    Step,
-    call,
-    describe,
-    each,
-    equals,
-    function,
-    has_length,
-    holds,
-    is_a,
-    mistake,
+from multimodal_course.checks.lab04_cases import (
+    BILLED,
+    BOXES,
+    CELLS,
+    CENTS,
+    DIFFER,
+    GRID,
+    LEFT,
+    LINES,
+    LOW,
+    ORDER,
+    ORDERED,
+    PARTS,
+    RIGHT,
+    SHIFTED,
+    SORTED,
+    TESSERACT,
+    TITLE,
+    WIDE,
+    WORDS,
+    WRONG,
+    bill,
+    comes_as,
+    fields,
 )
-
-_TESSERACT = {
-    "text": ["", "Total", " ", "7.00"],
-    "conf": [-1, 96, 95, 50],
-    "left": [0, 100, 10, 400],
-    "top": [0, 200, 10, 200],
-    "width": [900, 50, 5, 100],
-    "height": [900, 20, 5, 40],
-}
-
-
-def _comes_as(expected: Any, known: Mapping[str, Any]) -> Step:
-    """The answer is `expected`; `known` maps what a student did wrong to the answer that comes of it."""
-
-    def step(answer: Any) -> Mismatch | None:
-        if answer == expected:
-            return None
-        cause = next((words for words, wrong in known.items() if answer == wrong), "")
-        return Mismatch(describe(expected), describe(answer), cause)
-
-    return step
-
-
-# -- words -------------------------------------------------------------------------------------------------
-
-
-def _first_box(words: Any) -> list[float]:
-    """The first word's box, rounded; [] where there is none."""
-    try:
-        return [round(float(v), 2) for v in words[0][2]]
-    except (TypeError, ValueError, LookupError):
-        return []
-
-
-def _confidences(words: Any) -> list[float]:
-    try:
-        return [round(float(word[1]), 4) for word in words]
-    except (TypeError, ValueError, LookupError):
-        return []
-
-
-_WORDS = (
-    is_a(list),
-    mistake(
-        lambda words: len(words) == 4,
-        "two words",
-        "Rows of blocks and lines have no text: leave out what is empty.",
-    ),
-    mistake(
-        lambda words: len(words) == 3,
-        "two words",
-        "A text of nothing but spaces is no word: .strip() leaves nothing of it.",
-    ),
-    has_length(2),
-    each(holds("tuples (text, confidence, box)", lambda w: isinstance(w, tuple | list) and len(w) == 3)),
-    holds("the words Total and 7.00", lambda words: [w[0] for w in words] == ["Total", "7.00"]),
-    mistake(
-        lambda words: _confidences(words) == [96, 50],
-        "confidences from 0 to 1",
-        "Tesseract counts to 100: divide by 100.",
-    ),
-    holds("the confidences 0.96 and 0.5", lambda words: _confidences(words) == [0.96, 0.5]),
-    mistake(
-        lambda words: _first_box(words) == [36, 72, 18, 7.2],
-        "a box (left, top, right, bottom)",
-        "You gave width and height: right is left + width, bottom is top + height.",
-    ),
-    mistake(
-        lambda words: _first_box(words) == [100, 200, 150, 220],
-        "a box in points",
-        "These are pixels: a point is 1/72 inch, so points are pixels * 72 / dpi.",
-    ),
-    mistake(
-        lambda words: _first_box(words) == [277.78, 555.56, 416.67, 611.11],
-        "a box in points",
-        "You multiplied by dpi / 72, which goes from points to pixels. The other way: * 72 / dpi.",
-    ),
-    mistake(
-        lambda words: _first_box(words) == [0.5, 1, 0.75, 1.1],
-        "a box in points",
-        "These are inches: an inch has 72 points.",
-    ),
-    holds("the first box (36, 72, 54, 79.2)", lambda words: _first_box(words) == [36, 72, 54, 79.2]),
-)
-
-_SHIFTED = "You compared place by place: one missing letter shifts all others. Allow for deleting one."
-
-# -- layout ------------------------------------------------------------------------------------------------
-
-# Lines of 10 points with 2, 2, 10 and 2 points of white between them.
-_LINES = [(0, 44, 80, 54), (0, 0, 90, 10), (0, 12, 85, 22), (0, 24, 40, 34), (0, 56, 70, 66)]
-_SORTED = sorted(_LINES, key=lambda box: box[1])
-
-_TITLE, _WIDE = (20, 0, 80, 10), (10, 40, 90, 50)
-_LEFT, _RIGHT = [(0, 15, 45, 25), (0, 28, 45, 38)], [(55, 14, 100, 24), (55, 27, 100, 37)]
-_LOW = [(0, 55, 45, 65), (55, 53, 100, 63)]
-_BOXES = [_RIGHT[1], _LOW[1], _TITLE, _LEFT[0], _WIDE, _RIGHT[0], _LOW[0], _LEFT[1]]
-_ORDER = [_TITLE, *_LEFT, *_RIGHT, _WIDE, *_LOW]
-
-# -- tables ------------------------------------------------------------------------------------------------
-
-# Descriptions stand left, numbers right; the second row has no quantity, and heights differ a little.
-_CELLS = [
-    ("12.50", (170, 41, 200, 49)),
-    ("Item", (10, 10, 35, 20)),
-    ("2", (110, 40, 115, 50)),
-    ("Price", (175, 10, 200, 20)),
-    ("Qty", (100, 10, 115, 20)),
-    ("Red apple, large", (10, 40, 90, 50)),
-    ("Shipping", (10, 70, 50, 80)),
-    ("4.00", (178, 70, 200, 80)),
-]
-_GRID = [["Item", "Qty", "Price"], ["Red apple, large", "2", "12.50"], ["Shipping", "", "4.00"]]
-
-# -- numbers -----------------------------------------------------------------------------------------------
-
-
-def _item(quantity: str | None, price: str | None, line: str | None) -> dict[str, Decimal | None]:
-    values = (None if v is None else Decimal(v) for v in (quantity, price, line))
-    return dict(zip(("quantity", "unit_price", "amount"), values, strict=True))
-
-
-def _bill(items: list, net: str | None, tax: str | None, total: str | None) -> dict[str, Any]:
-    sums = (None if v is None else Decimal(v) for v in (net, tax, total))
-    return {"items": items, **dict(zip(("net", "tax", "total"), sums, strict=True))}
-
-
-_CENTS = [_item("3", "0.10", "0.30"), _item("1", "0.20", "0.20")]
-_WRONG = _bill([_item("2", "5.00", "10.00"), _item("3", "4.00", "13.00")], "22.00", "2.20", "24.00")
-_PARTS = _bill([_item("2", "5.00", "10.00"), _item(None, "4.00", None)], "22.00", None, "24.00")
-
-
-def _paper(total: int, *lines: tuple[str, int, int]) -> dict[str, Any]:
-    keys = ("description", "quantity", "amount")
-    return {
-        "customer": "Ann",
-        "total": total,
-        "items": [dict(zip(keys, line, strict=True)) for line in lines],
-    }
-
-
-_ORDERED = _paper(30, ("cup", 2, 10), ("hat", 1, 8), ("key", 4, 12))
-_BILLED = _paper(35, ("key", 5, 15), ("cup", 2, 10), ("bell", 1, 10))
-_DIFFER = [
-    ("total", 30, 35),
-    ("items[1]", "hat", None),
-    ("items[2].quantity", 4, 5),
-    ("items[2].amount", 12, 15),
-    ("items", None, "bell"),
-]
-
-
-def _fields(answer: Any) -> list[Any]:
-    """The first entry of each tuple."""
-    try:
-        return [entry[0] for entry in answer]
-    except (TypeError, LookupError):
-        return []
-
+from multimodal_course.checks.steps import call, equals, function, has_length, holds, is_a, mistake
 
 LAB = Lab(
     number=4,
@@ -187,7 +37,7 @@ LAB = Lab(
             title="Words with boxes",
             steps=[
                 function("data", "dpi"),
-                call((_TESSERACT, 200), *_WORDS, shown="words_of(a table of four rows, 200)"),
+                call((TESSERACT, 200), *WORDS, shown="words_of(a table of four rows, 200)"),
             ],
             hints=(
                 "Go through the rows of all columns at once: zip takes several lists.",
@@ -220,8 +70,8 @@ LAB = Lab(
                     equals(
                         1 / 9,
                         causes={
-                            1.0: _SHIFTED,
-                            8 / 9: _SHIFTED,
+                            1.0: SHIFTED,
+                            8 / 9: SHIFTED,
                             1 / 8: "Divide by the length of the truth, not of what was read.",
                             0.0: "A missing letter counts as an error, too.",
                         },
@@ -256,26 +106,26 @@ LAB = Lab(
             steps=[
                 function("lines", "gap"),
                 call(
-                    (_LINES, 5),
+                    (LINES, 5),
                     is_a(list),
-                    _comes_as(
-                        [_SORTED[:3], _SORTED[3:]],
+                    comes_as(
+                        [SORTED[:3], SORTED[3:]],
                         {
                             "You measured from top to top: white is between a bottom and the next top.": [
-                                [line] for line in _SORTED
+                                [line] for line in SORTED
                             ],
                             "The lines come in any order: sort them by their tops first.": [
-                                [_LINES[0], *_LINES[1:4]],
-                                [_LINES[4]],
+                                [LINES[0], *LINES[1:4]],
+                                [LINES[4]],
                             ],
                             "You measured from the first line of the block: compare with its last one.": [
-                                _SORTED[:2],
-                                _SORTED[2:3],
-                                _SORTED[3:],
+                                SORTED[:2],
+                                SORTED[2:3],
+                                SORTED[3:],
                             ],
-                            "The last block is missing: keep it after the loop.": [_SORTED[:3]],
+                            "The last block is missing: keep it after the loop.": [SORTED[:3]],
                             "All lines are in one block: begin a new one where white is wider than gap.": [
-                                _SORTED
+                                SORTED
                             ],
                         },
                     ),
@@ -283,7 +133,7 @@ LAB = Lab(
                 ),
                 call(
                     ([(0, 0, 9, 10), (0, 15, 9, 25)], 5),
-                    _comes_as(
+                    comes_as(
                         [[(0, 0, 9, 10), (0, 15, 9, 25)]],
                         {
                             "White of exactly gap does not part: only more does.": [
@@ -306,32 +156,32 @@ LAB = Lab(
             steps=[
                 function("boxes", "width"),
                 call(
-                    (_BOXES, 100),
+                    (BOXES, 100),
                     is_a(list),
                     has_length(8, "Every box must come once: what is still waiting at the end, too."),
-                    _comes_as(
-                        _ORDER,
+                    comes_as(
+                        ORDER,
                         {
                             "You sorted by height alone: the columns are mixed.": sorted(
-                                _BOXES, key=lambda box: box[1]
+                                BOXES, key=lambda box: box[1]
                             ),
                             "Boxes across the middle divide the page: what is below one is read after it, "
-                            "in both columns.": [_TITLE, _WIDE, *_LEFT, _LOW[0], *_RIGHT, _LOW[1]],
+                            "in both columns.": [TITLE, WIDE, *LEFT, LOW[0], *RIGHT, LOW[1]],
                             "Across boxes come in their place, by height, and not among the left column's.": [
-                                _TITLE,
-                                *_LEFT,
-                                _WIDE,
-                                _LOW[0],
-                                *_RIGHT,
-                                _LOW[1],
+                                TITLE,
+                                *LEFT,
+                                WIDE,
+                                LOW[0],
+                                *RIGHT,
+                                LOW[1],
                             ],
                             "The right column was read before the left one.": [
-                                _TITLE,
-                                *_RIGHT,
-                                *_LEFT,
-                                _WIDE,
-                                _LOW[1],
-                                _LOW[0],
+                                TITLE,
+                                *RIGHT,
+                                *LEFT,
+                                WIDE,
+                                LOW[1],
+                                LOW[0],
                             ],
                         },
                     ),
@@ -352,7 +202,7 @@ LAB = Lab(
             steps=[
                 function("cells"),
                 call(
-                    (_CELLS,),
+                    (CELLS,),
                     is_a(list),
                     has_length(
                         3, "Cells whose heights differ by a point or two are in one row, all the same."
@@ -367,15 +217,15 @@ LAB = Lab(
                         "three columns",
                         "Columns are told by overlap: numbers of different width have different left edges.",
                     ),
-                    _comes_as(
-                        _GRID,
+                    comes_as(
+                        GRID,
                         {
-                            "The rows come from bottom to top.": _GRID[::-1],
+                            "The rows come from bottom to top.": GRID[::-1],
                             "The empty place is at the end: the price slipped into the quantities.": [
-                                *_GRID[:2],
+                                *GRID[:2],
                                 ["Shipping", "4.00", ""],
                             ],
-                            'An empty place is "", not None.': [*_GRID[:2], ["Shipping", None, "4.00"]],
+                            'An empty place is "", not None.': [*GRID[:2], ["Shipping", None, "4.00"]],
                         },
                     ),
                     shown="to_grid(eight cells in any order)",
@@ -404,7 +254,7 @@ LAB = Lab(
             steps=[
                 function("invoice"),
                 call(
-                    (_bill(_CENTS, "0.50", "0.10", "0.60"),),
+                    (bill(CENTS, "0.50", "0.10", "0.60"),),
                     is_a(list),
                     holds(
                         "an empty list: everything fits",
@@ -414,8 +264,8 @@ LAB = Lab(
                     shown="what_does_not_fit(an invoice of cents that fits)",
                 ),
                 call(
-                    (_WRONG,),
-                    _comes_as(
+                    (WRONG,),
+                    comes_as(
                         ["items[1]", "net", "total"],
                         {
                             "You stopped at the first mistake: collect all of them.": ["items[1]"],
@@ -431,7 +281,7 @@ LAB = Lab(
                     shown="what_does_not_fit(an invoice with three contradictions)",
                 ),
                 call(
-                    (_PARTS,),
+                    (PARTS,),
                     mistake(
                         lambda names: bool(names),
                         "an empty list: nothing that is there is contradicted",
@@ -440,8 +290,8 @@ LAB = Lab(
                     shown="what_does_not_fit(an invoice with None for an amount and the tax)",
                 ),
                 call(
-                    (_bill([], "10", "2", "13"),),
-                    _comes_as(
+                    (bill([], "10", "2", "13"),),
+                    comes_as(
                         ["total"],
                         {
                             "Without any line there is no sum of lines to compare: it is not 0.": [
@@ -465,38 +315,38 @@ LAB = Lab(
             steps=[
                 function("a", "b"),
                 call(
-                    (_ORDERED, _BILLED),
+                    (ORDERED, BILLED),
                     is_a(list),
                     mistake(
-                        lambda found: "items[0].description" in _fields(found),
+                        lambda found: "items[0].description" in fields(found),
                         "lines paired by their description",
                         "You paired the lines by their place: the same line may stand elsewhere.",
                     ),
                     mistake(
-                        lambda found: "items" in _fields(found)[:-1] or "customer" in _fields(found),
+                        lambda found: "items" in fields(found)[:-1] or "customer" in fields(found),
                         "only what differs, field by field",
                         "Leave out what is equal, and do not compare the lists of items as a whole.",
                     ),
-                    _comes_as(
-                        _DIFFER,
+                    comes_as(
+                        DIFFER,
                         {
-                            "The line that only b has is missing.": _DIFFER[:-1],
-                            "The line that only a has is missing.": [_DIFFER[0], *_DIFFER[2:]],
-                            "The lines that only one of them has are missing.": [_DIFFER[0], *_DIFFER[2:4]],
-                            "The plain fields are missing.": _DIFFER[1:],
+                            "The line that only b has is missing.": DIFFER[:-1],
+                            "The line that only a has is missing.": [DIFFER[0], *DIFFER[2:]],
+                            "The lines that only one of them has are missing.": [DIFFER[0], *DIFFER[2:4]],
+                            "The plain fields are missing.": DIFFER[1:],
                             "A line is named by its place in a.": [
-                                *_DIFFER[:2],
+                                *DIFFER[:2],
                                 ("items[0].quantity", 4, 5),
                                 ("items[0].amount", 12, 15),
-                                _DIFFER[4],
+                                DIFFER[4],
                             ],
-                            "a comes first, then b.": [(name, b, a) for name, a, b in _DIFFER],
+                            "a comes first, then b.": [(name, b, a) for name, a, b in DIFFER],
                         },
                     ),
                     shown="differences(an order, its invoice)",
                 ),
                 call(
-                    (_ORDERED, _ORDERED),
+                    (ORDERED, ORDERED),
                     equals([]),
                     shown="differences(an order, the same order)",
                 ),

@@ -47,13 +47,19 @@ def open_document(
         BadDocumentError: the file is missing, truncated, damaged, or too large to open safely.
         LockedDocumentError: it is encrypted, and the password is missing or wrong.
         BadImageError: it is a picture that cannot be decoded.
-        BadSettingError: a step has another name.
+        BadSettingError: a step has another name, or there is no time at all.
     """
     if unknown := [step for step in steps if step not in STEPS]:
         raise BadSettingError(
             f"There is no step {unknown[0]!r}.",
             f"The steps are: {', '.join(STEPS)}.",
             "Use any of these, in any order.",
+        )
+    if timeout <= 0:
+        raise BadSettingError(
+            f"timeout={timeout:g} leaves no time for reading.",
+            "It is the number of seconds that OCR may take for a page.",
+            f"Give a positive number, or leave it out: {TIMEOUT:g} is usual.",
         )
     path = Path(path).expanduser()
     reading = Reading(language, embedded_text, tuple(steps), timeout)

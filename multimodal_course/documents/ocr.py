@@ -160,11 +160,11 @@ def _languages(path: str) -> tuple[str, ...]:
 def _require(language: str, known: Sequence[str]) -> None:
     unknown = [part for part in language.split("+") if part not in known]
     if unknown or not language:
-        name = unknown[0] if unknown else language
+        name = next(filter(None, unknown), "")
         raise MissingLanguageError(
             f"Tesseract has no data for the language {name!r}.",
             f"Installed are: {', '.join(known) or 'none'}.",
-            f"Use one of these, or install it (Debian, Ubuntu: sudo apt-get install tesseract-ocr-{name}; "
+            f"Use one of these, or install it (Debian, Ubuntu: sudo apt-get install tesseract-ocr-{name or 'eng'}; "
             "macOS: brew install tesseract-lang; Windows: choose it in the installer).",
         )
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
-from ..errors import ReleasedModelError
+from ..errors import BadSettingError, ReleasedModelError
 from . import export as document_export
 from .ocr import read_words
 from .page_images import READING_DPI, Prepared, prepare, rotate
@@ -209,11 +209,22 @@ class Page:
         return Image.fromarray(rotate(pixels, self._angle) if self._angle else pixels)
 
     def crop(self, box: Box, dpi: float = 200) -> Image.Image:
-        """A part of the page as a picture."""
+        """A part of the page as a picture; what reaches beyond the page is left out.
+
+        Raises:
+            BadSettingError: nothing of the box is on the page, or its corners are swapped.
+        """
+        x0, y0, x1, y1 = max(box[0], 0.0), max(box[1], 0.0), min(box[2], self.width), min(box[3], self.height)
+        if x0 >= x1 or y0 >= y1:
+            raise BadSettingError(
+                f"The box {tuple(round(v, 1) for v in box)} holds nothing of page {self.number}.",
+                f"The page is {self.width:.0f}×{self.height:.0f} points; a box is (left, top, right, bottom).",
+                "Take a box of a word, region, table or citation of this page.",
+            )
         image = self.image(dpi)
         scale = image.width / self.width
-        x0, y0, x1, y1 = (round(v * scale) for v in box)
-        return image.crop((max(x0, 0), max(y0, 0), min(max(x1, x0 + 1), image.width), min(y1, image.height)))
+        left, top, right, bottom = (round(v * scale) for v in (x0, y0, x1, y1))
+        return image.crop((left, top, max(right, left + 1), max(bottom, top + 1)))
 
     def overlay(self, dpi: float = 100) -> Image.Image:
         """The page with its regions drawn on it, numbered in reading order."""

@@ -1,0 +1,165 @@
+"""What the checks of lab 4.1.4 try students' functions with, and how they look at what comes."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from multimodal_course.checks.steps import Mismatch, Step, describe, each, has_length, holds, is_a, mistake
+
+TESSERACT = {
+    "text": ["", "Total", " ", "7.00"],
+    "conf": [-1, 96, 95, 50],
+    "left": [0, 100, 10, 400],
+    "top": [0, 200, 10, 200],
+    "width": [900, 50, 5, 100],
+    "height": [900, 20, 5, 40],
+}
+
+
+def comes_as(expected: Any, known: Mapping[str, Any]) -> Step:
+    """The answer is `expected`; `known` maps what a student did wrong to the answer that comes of it."""
+
+    def step(answer: Any) -> Mismatch | None:
+        if answer == expected:
+            return None
+        cause = next((words for words, wrong in known.items() if answer == wrong), "")
+        return Mismatch(describe(expected), describe(answer), cause)
+
+    return step
+
+
+# -- words -------------------------------------------------------------------------------------------------
+
+
+def _first_box(words: Any) -> list[float]:
+    """The first word's box, rounded; [] where there is none."""
+    try:
+        return [round(float(v), 2) for v in words[0][2]]
+    except (TypeError, ValueError, LookupError):
+        return []
+
+
+def _confidences(words: Any) -> list[float]:
+    try:
+        return [round(float(word[1]), 4) for word in words]
+    except (TypeError, ValueError, LookupError):
+        return []
+
+
+WORDS = (
+    is_a(list),
+    mistake(
+        lambda words: len(words) == 4,
+        "two words",
+        "Rows of blocks and lines have no text: leave out what is empty.",
+    ),
+    mistake(
+        lambda words: len(words) == 3,
+        "two words",
+        "A text of nothing but spaces is no word: .strip() leaves nothing of it.",
+    ),
+    has_length(2),
+    each(holds("tuples (text, confidence, box)", lambda w: isinstance(w, tuple | list) and len(w) == 3)),
+    holds("the words Total and 7.00", lambda words: [w[0] for w in words] == ["Total", "7.00"]),
+    mistake(
+        lambda words: _confidences(words) == [96, 50],
+        "confidences from 0 to 1",
+        "Tesseract counts to 100: divide by 100.",
+    ),
+    holds("the confidences 0.96 and 0.5", lambda words: _confidences(words) == [0.96, 0.5]),
+    mistake(
+        lambda words: _first_box(words) == [36, 72, 18, 7.2],
+        "a box (left, top, right, bottom)",
+        "You gave width and height: right is left + width, bottom is top + height.",
+    ),
+    mistake(
+        lambda words: _first_box(words) == [100, 200, 150, 220],
+        "a box in points",
+        "These are pixels: a point is 1/72 inch, so points are pixels * 72 / dpi.",
+    ),
+    mistake(
+        lambda words: _first_box(words) == [277.78, 555.56, 416.67, 611.11],
+        "a box in points",
+        "You multiplied by dpi / 72, which goes from points to pixels. The other way: * 72 / dpi.",
+    ),
+    mistake(
+        lambda words: _first_box(words) == [0.5, 1, 0.75, 1.1],
+        "a box in points",
+        "These are inches: an inch has 72 points.",
+    ),
+    holds("the first box (36, 72, 54, 79.2)", lambda words: _first_box(words) == [36, 72, 54, 79.2]),
+)
+
+SHIFTED = "You compared place by place: one missing letter shifts all others. Allow for deleting one."
+
+# -- layout ------------------------------------------------------------------------------------------------
+
+# Lines of 10 points with 2, 2, 10 and 2 points of white between them.
+LINES = [(0, 44, 80, 54), (0, 0, 90, 10), (0, 12, 85, 22), (0, 24, 40, 34), (0, 56, 70, 66)]
+SORTED = sorted(LINES, key=lambda box: box[1])
+
+TITLE, WIDE = (20, 0, 80, 10), (10, 40, 90, 50)
+LEFT, RIGHT = [(0, 15, 45, 25), (0, 28, 45, 38)], [(55, 14, 100, 24), (55, 27, 100, 37)]
+LOW = [(0, 55, 45, 65), (55, 53, 100, 63)]
+BOXES = [RIGHT[1], LOW[1], TITLE, LEFT[0], WIDE, RIGHT[0], LOW[0], LEFT[1]]
+ORDER = [TITLE, *LEFT, *RIGHT, WIDE, *LOW]
+
+# -- tables ------------------------------------------------------------------------------------------------
+
+# Descriptions stand left, numbers right; the second row has no quantity, and heights differ a little.
+CELLS = [
+    ("12.50", (170, 41, 200, 49)),
+    ("Item", (10, 10, 35, 20)),
+    ("2", (110, 40, 115, 50)),
+    ("Price", (175, 10, 200, 20)),
+    ("Qty", (100, 10, 115, 20)),
+    ("Red apple, large", (10, 40, 90, 50)),
+    ("Shipping", (10, 70, 50, 80)),
+    ("4.00", (178, 70, 200, 80)),
+]
+GRID = [["Item", "Qty", "Price"], ["Red apple, large", "2", "12.50"], ["Shipping", "", "4.00"]]
+
+# -- numbers -----------------------------------------------------------------------------------------------
+
+
+def _item(quantity: str | None, price: str | None, line: str | None) -> dict[str, Decimal | None]:
+    values = (None if v is None else Decimal(v) for v in (quantity, price, line))
+    return dict(zip(("quantity", "unit_price", "amount"), values, strict=True))
+
+
+def bill(items: list, net: str | None, tax: str | None, total: str | None) -> dict[str, Any]:
+    sums = (None if v is None else Decimal(v) for v in (net, tax, total))
+    return {"items": items, **dict(zip(("net", "tax", "total"), sums, strict=True))}
+
+
+CENTS = [_item("3", "0.10", "0.30"), _item("1", "0.20", "0.20")]
+WRONG = bill([_item("2", "5.00", "10.00"), _item("3", "4.00", "13.00")], "22.00", "2.20", "24.00")
+PARTS = bill([_item("2", "5.00", "10.00"), _item(None, "4.00", None)], "22.00", None, "24.00")
+
+
+def _paper(total: int, *lines: tuple[str, int, int]) -> dict[str, Any]:
+    keys = ("description", "quantity", "amount")
+    return {
+        "customer": "Ann",
+        "total": total,
+        "items": [dict(zip(keys, line, strict=True)) for line in lines],
+    }
+
+
+ORDERED = _paper(30, ("cup", 2, 10), ("hat", 1, 8), ("key", 4, 12))
+BILLED = _paper(35, ("key", 5, 15), ("cup", 2, 10), ("bell", 1, 10))
+DIFFER = [
+    ("total", 30, 35),
+    ("items[1]", "hat", None),
+    ("items[2].quantity", 4, 5),
+    ("items[2].amount", 12, 15),
+    ("items", None, "bell"),
+]
+
+
+def fields(answer: Any) -> list[Any]:
+    """The first entry of each tuple."""
+    try:
+        return [entry[0] for entry in answer]
+    except (TypeError, LookupError):
+        return []
