@@ -785,7 +785,8 @@ bar_chart({"fields": shares}, "right fields (%)", "28 fields of 4 scanned invoic
 
 # %% [markdown]
 # **What just happened?** Three sources of loss, one on top of the other. A crooked, noisy scan spoils *letters*. A value that stands beside its label on paper may stand three lines below it in the *text*: layout brings it back,
-# and so the middle bar tells what expressions lack and what the text lacks. And each design *says* it differently: an expression is a bet on wording. Expressions also return no box and no confidence, so nobody sees which of them is wrong.
+# and so the middle bar tells what expressions lack and what the text lacks. And each design *says* it differently: an expression is a bet on wording. Once the order was right, the expressions came close here, and may win on a paper: they were
+# written while looking at these very papers. The next supplier words it differently, and you write the next expression. Expressions also return no box and no confidence, so nobody sees which of them is wrong.
 #
 # Four invoices are few, and these designs are the ones that the rules were written for. `benchmarks/documents.py` measures designs that nobody had seen, and hundreds of fields. Expressions have their place: for one form,
 # always the same, born digital, they are fast, free and exact.

@@ -106,7 +106,7 @@ ORDER = [TITLE, *LEFT, *RIGHT, WIDE, *LOW]
 
 # -- tables ------------------------------------------------------------------------------------------------
 
-# Descriptions stand left, numbers right; the second row has no quantity, and heights differ a little.
+# Descriptions stand left, numbers right; the last row has no quantity, and heights differ a little.
 CELLS = [
     ("12.50", (170, 41, 200, 49)),
     ("Item", (10, 10, 35, 20)),
@@ -128,6 +128,7 @@ def _item(quantity: str | None, price: str | None, line: str | None) -> dict[str
 
 
 def bill(items: list, net: str | None, tax: str | None, total: str | None) -> dict[str, Any]:
+    """An invoice of lines and sums."""
     sums = (None if v is None else Decimal(v) for v in (net, tax, total))
     return {"items": items, **dict(zip(("net", "tax", "total"), sums, strict=True))}
 

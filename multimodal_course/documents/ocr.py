@@ -164,7 +164,8 @@ def _require(language: str, known: Sequence[str]) -> None:
         raise MissingLanguageError(
             f"Tesseract has no data for the language {name!r}.",
             f"Installed are: {', '.join(known) or 'none'}.",
-            f"Use one of these, or install it (Debian, Ubuntu: sudo apt-get install tesseract-ocr-{name or 'eng'}; "
+            "Use one of these, or install it (Debian, Ubuntu: sudo apt-get install "
+            f"tesseract-ocr-{name or 'eng'}; "
             "macOS: brew install tesseract-lang; Windows: choose it in the installer).",
         )
 

@@ -218,7 +218,7 @@ class Page:
         if x0 >= x1 or y0 >= y1:
             raise BadSettingError(
                 f"The box {tuple(round(v, 1) for v in box)} holds nothing of page {self.number}.",
-                f"The page is {self.width:.0f}×{self.height:.0f} points; a box is (left, top, right, bottom).",
+                f"The page has {self.width:.0f}×{self.height:.0f} points; a box is left, top, right, bottom.",
                 "Take a box of a word, region, table or citation of this page.",
             )
         image = self.image(dpi)
