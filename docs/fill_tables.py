@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SCORES = ROOT / "data" / "scores" / "vlm.json"
 GPU_SCORES = SCORES.with_name("vlm_gpu.json")
 DRAWING_SCORES = SCORES.with_name("image_generation.json")
+GPU_DRAWING_SCORES = SCORES.with_name("image_generation_gpu.json")
 PERCENT, SECONDS, TIMES, GB, PER_SECOND = "{:.1%}", "{:.2f} s", "{:.1f} ×", "{:.2f} GB", "{:.2f}"
 
 # What the benchmark measures: name, in words, and how to write it.
@@ -42,6 +43,19 @@ METRICS = {
     "description_s": ("one detailed description", SECONDS),
     "batch16_speedup": ("16 descriptions as one batch, throughput", TIMES),
 }
+
+# What the benchmark of full-size image generators measures: in words, name without the model, how to write it.
+GPU_DRAWING = (
+    ("one step, one picture", "batch1_step_s", SECONDS),
+    ("one picture", "batch1_image_s", SECONDS),
+    ("each of four at once", "batch4_image_s", SECONDS),
+    ("one picture, compiled", "compiled_batch1_image_s", SECONDS),
+    ("each of four at once, compiled", "compiled_batch4_image_s", SECONDS),
+    ("compiling, once", "compile_s", "{:.0f} s"),
+    ("memory at its peak, one picture", "batch1_peak_gb", GB),
+    ("memory at its peak, four at once", "batch4_peak_gb", GB),
+    ("memory still in use after `release`", "after_close_gb", GB),
+)
 
 # What the benchmark measures on a GPU: in words, name without the model, how to write it, and its gain.
 GPU_METRICS = (
@@ -221,6 +235,17 @@ def four_bits() -> str:
     return markdown(("LLaVA-1.5-7B, **H100**", "bfloat16", "4 bits (nf4)"), rows, numbers=2)
 
 
+def gpu_drawing() -> str:
+    """Time and memory of a picture by the full-size image generators on a GPU."""
+    metrics = json.loads(GPU_DRAWING_SCORES.read_text(encoding="utf-8"))
+    rows = [
+        (words, *(form.format(metrics[f"{model}_{name}"]) for model in ("sdxl", "flux")))
+        for words, name, form in GPU_DRAWING
+    ]
+    where = f"{metrics['device']}, PyTorch {metrics['torch']}, diffusers {metrics['diffusers']}"
+    return markdown((where, "SDXL", "FLUX.1-dev"), rows, numbers=2)
+
+
 def drawing() -> str:
     """What the image generator was measured to do."""
     metrics = json.loads(DRAWING_SCORES.read_text(encoding="utf-8"))
@@ -292,6 +317,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "scores": scores,
     "gpu": gpu,
     "four_bits": four_bits,
+    "gpu_drawing": gpu_drawing,
     "drawing": drawing,
     "sweeps": sweeps,
     "guidance": guidance,
@@ -301,6 +327,10 @@ MEASURED = {
     "scores": (SCORES, "python benchmarks/vlm.py --json data/scores/vlm.json"),
     "gpu": (GPU_SCORES, "python benchmarks/vlm.py --gpu --json data/scores/vlm_gpu.json"),
     "four_bits": (GPU_SCORES, "python benchmarks/vlm.py --gpu --json data/scores/vlm_gpu.json"),
+    "gpu_drawing": (
+        GPU_DRAWING_SCORES,
+        "python benchmarks/image_generation_gpu.py --json data/scores/image_generation_gpu.json",
+    ),
     **dict.fromkeys(
         ("drawing", "sweeps", "guidance"),
         (DRAWING_SCORES, "python benchmarks/image_generation.py --json data/scores/image_generation.json"),
