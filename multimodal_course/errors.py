@@ -144,7 +144,7 @@ class UnwritableFolderError(CourseError):
 
 
 class BadAudioError(CourseError):
-    """The recording is missing, empty, damaged, without sound, too long to hold, or holds impossible samples."""
+    """The recording is missing, empty, without sound, too long to hold, or holds impossible samples."""
 
 
 class BadTranscriptError(CourseError):

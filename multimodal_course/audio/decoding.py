@@ -1,4 +1,4 @@
-"""From windows of sound to segments of text with times: openai-whisper's own decoder, several windows at once."""
+"""From windows of sound to segments of text with times: Whisper's own decoder, several windows at once."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def segments_of(encoded: EncodedWindows, results: Sequence[DecodingResult], word
 
 
 def split_at_timestamps(tokens: Sequence[int], tokenizer: Any, seconds: float) -> list[dict[str, Any]]:
-    """Tokens between Whisper's timestamp tokens, as `whisper.transcribe` has them: start, end, tokens, text."""
+    """Tokens between timestamp tokens, as `whisper.transcribe` has them: start, end, tokens, text."""
     parts, start, said = [], 0.0, []
 
     def close(end: float) -> None:

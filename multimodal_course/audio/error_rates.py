@@ -1,4 +1,4 @@
-"""How wrong a transcript is: word and character error rates after Whisper's own normalisation of English text."""
+"""How wrong a transcript is: word and character error rates after Whisper's normalisation of English."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _normaliser() -> Any:
 
 
 def normalized(text: str) -> str:
-    """A text as error rates compare it: lower case, no punctuation, "nineteen" as "19", "colour" as "color"."""
+    """As error rates compare texts: lower case, no punctuation, "nineteen" as "19", "colour" as "color"."""
     return _normaliser()(text).strip()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 COEFFICIENTS = 20  # cepstral, without the first: loudness is no voice
 PITCH_WEIGHT = 3.0  # pitch is one number among forty, and tells more than each of them
 MOST = 6  # speakers that are looked for if nobody says how many there are
-ALONE = 0.12  # a silhouette below which there is but one voice
+ALONE = 0.27  # a silhouette below which there is but one voice
+PIECE = 3.0  # seconds; longer stretches may hold a change of speaker
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ def find_speakers(
         raise BadSettingError(
             f"speakers={speakers} is not possible.", "Somebody speaks.", "Use 1 or more, or None."
         )
-    spans = [s for s in (find_speech(sound, 0.05) if spans is None else spans) if s.seconds > 0.1]
+    spans = _pieces(find_speech(sound, 0.05)) if spans is None else spans
+    spans = [span for span in spans if span.seconds > 0.1]
     if not spans:
         return []
     vectors = np.stack([voice_vector(sound[int(s.start * RATE) : int(s.end * RATE)]) for s in spans])
@@ -79,6 +82,15 @@ def label_speakers(transcript: Transcript, sound: Sound, speakers: int | None = 
         nearest = by_start.get(segment.start) or (labelled[-1].speaker if labelled else None)
         labelled.append(replace(segment, speaker=nearest))
     return replace(transcript, segments=tuple(labelled))
+
+
+def _pieces(spans: Sequence[Span]) -> list[Span]:
+    """Long stretches in equal pieces."""
+    pieces = []
+    for span in spans:
+        edges = np.linspace(span.start, span.end, max(1, round(span.seconds / PIECE)) + 1).tolist()
+        pieces += [Span(a, b) for a, b in pairwise(edges)]
+    return pieces
 
 
 def voice_vector(sound: Sound) -> NDArray[np.float64]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import fields
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from ..errors import BadSettingError
 from ..memory import Releasable
 from .decoding import EncodedWindows, segments_of
 from .sound_files import RATE, Sound, SoundSource, sound_blocks
-from .transcripts import Segment, Transcript
+from .transcripts import Transcript
 from .windows import Window, WindowCutter
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class SpeechRecognizer(Releasable):
 
     @property
     def tokenizer(self) -> Any:
-        """Whisper's tokenizer: `encode`, `decode`, `sot_sequence`, `timestamp_begin` and other special tokens."""
+        """Whisper's tokenizer: `encode`, `decode`, and special tokens such as `timestamp_begin`."""
         from whisper.tokenizer import get_tokenizer
 
         model = self.opened("model")
@@ -62,7 +62,7 @@ class SpeechRecognizer(Releasable):
             word_timestamps: also tell when each word begins and ends.
             skip_silence: leave out what the voice-activity detector finds silent.
             batch_size: windows that are decoded at once; None takes 16 on an NVIDIA GPU, else 1.
-            settings: Whisper's own `DecodingOptions`, such as `task="translate"`, `beam_size=5` or `prompt=…`.
+            settings: of Whisper's own `DecodingOptions`: `task="translate"`, `beam_size=5`, `prompt=…`.
 
         Raises:
             BadAudioError: the recording is missing, empty, damaged or without sound.
@@ -98,7 +98,7 @@ class SpeechRecognizer(Releasable):
         """Transcribe sound while it arrives; see `SpeechStream`.
 
         Args:
-            blocks: arrays of mono samples at 16 kHz: from `microphone()`, `play(path)` or `read_blocks(path, 0.5)`.
+            blocks: mono samples at 16 kHz, as `microphone()`, `play(path)` or `read_blocks(path, 0.5)` give.
             language: see `transcribe`.
             every: seconds of new sound after which the model listens again.
             context: give the model what was said before as a prompt.

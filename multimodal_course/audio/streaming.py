@@ -47,7 +47,7 @@ class StreamUpdate:
 class SpeechStream:
     """Iterate over it for updates; `.transcript` is what has been confirmed so far.
 
-    The first words appear after `every` seconds. Sound that arrives while the model works waits in the source.
+    The first words appear after `every` seconds. Sound that arrives meanwhile waits in its source.
     """
 
     def __init__(

@@ -1,9 +1,10 @@
-"""Cutting a recording of any length into what Whisper hears at once: up to 30 seconds, cut where nobody speaks."""
+"""Cutting a recording of any length into what Whisper hears at once: 30 seconds, cut where nobody speaks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -104,7 +105,7 @@ class WindowCutter:
     def _cut(self, stretches: list[tuple[int, int]], longest: int) -> int:
         """The middle of the longest pause near the end of a full window, else its quietest moment."""
         searched = longest - round(SEARCHED / SECONDS)
-        pauses = [(end, begin) for (_, end), (begin, _) in zip(stretches, stretches[1:], strict=False)]
+        pauses = [(end, begin) for (_, end), (begin, _) in pairwise(stretches)]
         inside = [(min(b, longest) - a, a) for a, b in pauses if searched <= a < longest]
         if inside:
             length, start = max(inside)
