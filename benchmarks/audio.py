@@ -250,7 +250,7 @@ def silences(model: SpeechRecognizer) -> dict[str, float]:
 
 
 def speakers(rng: random.Random, n: int = 8) -> dict[str, float]:
-    """Two or three random voices taking turns: share of sentences given to the right one, number guessed right."""
+    """Two or three random voices in turn: share of pieces given to the right one, how often the number is."""
     right, counted, total = 0, 0, 0
     for i in range(n):
         voices = [random_voice(rng) for _ in range(2 + i % 2)]

@@ -21,7 +21,7 @@ from .transcripts import Segment, Transcript, Word
 from .voice_activity import SECONDS, VoiceDetector, runs, speech_frames
 from .windows import Window
 
-PAUSE = 0.5  # seconds of silence that complete a sentence
+PAUSE = 0.25  # seconds of silence that complete a sentence, beyond the margins of speech: 0.65 in all
 FULL = 24.0  # seconds without a pause after which what is confirmed is forgotten
 CONTEXT = 200  # letters of what was said before that a hearing is given
 
@@ -112,8 +112,9 @@ class SpeechStream:
                 self._forget(end)
                 continue
             yield self._hear()
-            if len(self._sound) > FULL * RATE:
-                self._shorten()
+            if len(self._sound) > FULL * RATE and not self._shorten():
+                yield self._complete(FULL)
+                self._forget(FULL)
             return
 
     def _paused(self, stretches: list[tuple[int, int]]) -> bool:
@@ -160,16 +161,17 @@ class SpeechStream:
         self._confirmed, self._last = [], []
         return self._update(new, [], begun)
 
-    def _shorten(self) -> None:
-        """Nobody pauses: keep what is confirmed as a segment, and go on behind its last word."""
+    def _shorten(self) -> bool:
+        """Nobody pauses: keep what is confirmed as a segment, and go on with its last word, if it has two."""
         if len(self._confirmed) < 2:
-            return
+            return False
         kept = self._confirmed[:-1]
         self._segments.append(_as_segment(kept))
         end = self._confirmed[-1].start - self._start
         self._last = self._last[len(kept) :]
         self._confirmed = self._confirmed[-1:]
         self._forget(end)
+        return True
 
     def _update(self, new: list[Word], tentative: list[Word], begun: float) -> StreamUpdate:
         spent = time.perf_counter() - begun
@@ -183,7 +185,7 @@ class SpeechStream:
 
     def _forget(self, seconds: float) -> None:
         """Drop sound at the beginning of the buffer, in whole frames of the detector."""
-        frames = min(len(self._scores), max(0, int(seconds / SECONDS)))
+        frames = min(len(self._scores), max(0, int(seconds / SECONDS + 1e-6)))
         samples = round(frames * SECONDS * RATE)
         self._sound, self._scores = self._sound[samples:], self._scores[frames:]
         self._start += samples / RATE
