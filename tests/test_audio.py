@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+import types
 
 import numpy as np
 import pytest
@@ -29,7 +30,13 @@ from multimodal_course.audio.sound_files import sound_blocks
 from multimodal_course.audio.transcripts import clock, seconds_of
 from multimodal_course.audio.windows import cut_windows
 from multimodal_course.data import AUDIO
-from multimodal_course.errors import BadSettingError, BadTranscriptError, CourseError, MissingPackageError
+from multimodal_course.errors import (
+    BadSettingError,
+    BadTranscriptError,
+    CourseError,
+    MicrophoneError,
+    MissingPackageError,
+)
 
 TRUTH = {row["file"]: row for row in json.loads((AUDIO / "transcripts.json").read_text())}
 LINES = Transcript(
@@ -182,3 +189,16 @@ def test_no_microphone_is_a_clear_error(monkeypatch):
 def test_blocks_of_nan_are_refused_on_the_way():
     with pytest.raises(CourseError, match="no finite numbers"):
         list(sound_blocks(iter([np.full(10, np.nan)])))
+
+
+def test_a_microphone_that_is_held_by_another_is_a_clear_error(monkeypatch):
+    class Held(Exception):
+        pass
+
+    def refuse(**_):
+        raise Held("Device unavailable")
+
+    module = types.SimpleNamespace(PortAudioError=Held, InputStream=refuse)
+    monkeypatch.setitem(sys.modules, "sounddevice", module)
+    with pytest.raises(MicrophoneError, match="The microphone cannot be used: Device unavailable"):
+        next(microphone(1))
