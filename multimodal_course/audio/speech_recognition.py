@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from .streaming import SpeechStream
 
-BATCH = {"cuda": 16}  # windows at once; a processor works on one as fast as on several
+BATCH = {"cuda": 16, "cpu": 4}  # windows at once: four decode in half the time of one by one on a CPU
 _OURS = {"language", "fp16", "without_timestamps"}  # settings of Whisper's that are set here
 
 
@@ -61,7 +61,7 @@ class SpeechRecognizer(Releasable):
             language: its code, such as "de"; None lets a multilingual model listen for it.
             word_timestamps: also tell when each word begins and ends.
             skip_silence: leave out what the voice-activity detector finds silent.
-            batch_size: windows that are decoded at once; None takes 16 on an NVIDIA GPU, else 1.
+            batch_size: windows that are decoded at once; None takes 16 on an NVIDIA GPU, 4 on a CPU.
             settings: of Whisper's own `DecodingOptions`: `task="translate"`, `beam_size=5`, `prompt=…`.
 
         Raises:
@@ -71,7 +71,7 @@ class SpeechRecognizer(Releasable):
         """
         model, begun = self.opened("model"), time.perf_counter()
         settings = self.checked_settings(language, settings)
-        size = batch_size or BATCH.get(model.device.type, 1)
+        size = BATCH.get(model.device.type, 1) if batch_size is None else batch_size
         if size < 1:
             raise BadSettingError(
                 f"batch_size={size} is not possible.", "At least one window is decoded.", "Use 1 or more."
