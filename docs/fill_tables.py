@@ -19,6 +19,7 @@ from multimodal_course.data import MODELS
 from multimodal_course.hardware import gigabytes
 from multimodal_course.pocket import captions, questions, scenes
 from multimodal_course.pocket.evaluation import fresh_picture
+from multimodal_course.whisper_files import checkpoint
 
 ROOT = Path(__file__).resolve().parent.parent
 SCORES = ROOT / "data" / "scores" / "vlm.json"
@@ -177,15 +178,16 @@ def models() -> str:
     for entry in {entry.name: entry for entry in entries}.values():
         roles = ", ".join(f"`{e.role}`" for e in entries if e.name == entry.name)
         folder = MODELS / entry.source
-        files = weights.weight_files(folder, entry.loader)
+        speech = entry.loader == "whisper"
+        files = [checkpoint(folder)] if speech else weights.weight_files(folder, entry.loader)
         runs = json.loads((folder / "training.json").read_text(encoding="utf-8"))
-        parameters = sum(weights.count_parameters(file) for file in files)
+        parameters = entry.parameters if speech else sum(weights.count_parameters(file) for file in files)
         size = f"{parameters / 1e6:.2f} M", f"{sum(f.stat().st_size for f in files) / 1e6:.1f} MB"
         times = " + ".join(f"{run['seconds']:.0f} s" for run in runs)
         parts = [n for run in runs for n in (run.get("autoencoder_steps"), run["steps"]) if n]
         steps = " + ".join(f"{n:,}" for n in parts)
         batch = " + ".join(f"{run['batch']:,}" for run in runs)
-        text = entry.loader in ("causal_lm", "sentence_transformers")
+        text = speech or entry.loader in ("causal_lm", "sentence_transformers")
         pictures = "" if text else " + ".join(f"{run['pictures']:,}" for run in runs)
         rows.append((f"`{entry.name}`", roles, *size, times, steps, batch, pictures))
     header = ("model", "role", "parameters", "file", "training", "steps", "batch", "pictures")

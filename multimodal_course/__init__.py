@@ -45,6 +45,8 @@ _HOME = {
     "open_document": "documents",
     "ImageGenerator": "image_generation",
     "ControlNet": "controlnet",
+    "SpeechRecognizer": "audio",
+    "read_audio": "audio",
 }
 _RENAMED = {"memory_status": "memory"}  # `multimodal_course.memory` is the module
 

@@ -141,3 +141,15 @@ class DamagedIndexError(CourseError):
 
 class UnwritableFolderError(CourseError):
     """Files cannot be written to this folder."""
+
+
+class BadAudioError(CourseError):
+    """The recording is missing, empty, without sound, too long to hold, or holds impossible samples."""
+
+
+class BadTranscriptError(CourseError):
+    """A transcript is empty, or cannot be written in this format or to this place."""
+
+
+class MicrophoneError(CourseError):
+    """There is no microphone, or nothing to reach it with."""

@@ -195,11 +195,16 @@ def _sentence_transformers(entry: Entry, target: Target) -> Any:
 def _whisper(entry: Entry, target: Target) -> Any:
     import whisper
 
+    from .audio import SpeechRecognizer
+    from .whisper_files import checkpoint
+
     # MPS lacks the sparse tensors that openai-whisper keeps its alignment heads in.
     device = "cpu" if target.device == "mps" else target.device
     if entry.source in whisper.available_models():
-        return whisper.load_model(entry.source, device, download_root=str(target.folder))
-    return whisper.load_model(str(next(target.folder.glob("*.pt"))), device)
+        model = whisper.load_model(entry.source, device, download_root=str(target.folder))
+    else:  # it is read with `weights_only=True`, like the official ones
+        model = whisper.load_model(str(checkpoint(target.folder)), device)
+    return SpeechRecognizer(model.eval(), entry.name)
 
 
 LOADERS: dict[str, Callable[[Entry, Target], Any]] = {
@@ -281,6 +286,9 @@ def _explained(entry: Entry, folder: Path) -> Iterator[None]:
     import torch
     from safetensors import SafetensorError
 
+    damaged = (SafetensorError, OSError, EOFError, RuntimeError, ValueError, pickle.UnpicklingError)
+    if entry.loader == "whisper":  # a .pt file with something else in it
+        damaged += (KeyError, TypeError)
     try:
         yield
     except torch.OutOfMemoryError as error:
@@ -289,7 +297,7 @@ def _explained(entry: Entry, folder: Path) -> Iterator[None]:
             "Another program took memory meanwhile, or the model needs more than its weights.",
             "release() what you no longer need, or load a smaller model or fewer bits.",
         ) from error
-    except (SafetensorError, OSError, EOFError, RuntimeError, ValueError, pickle.UnpicklingError) as error:
+    except damaged as error:
         if isinstance(error, RuntimeError) and "CUDA" in str(error):
             raise  # the GPU's trouble, not the files'
         reason = str(error).strip().splitlines()

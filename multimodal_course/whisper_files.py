@@ -66,3 +66,21 @@ def is_intact(name: str) -> bool:
     expected = whisper._MODELS[name].split("/")[-2]
     with whisper_path(name).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest() == expected
+
+
+def checkpoint(folder: Path) -> Path:
+    """The checkpoint in a folder: `model.pt`, or the only `.pt` file.
+
+    Raises:
+        CorruptWeightsError: there is none, or one cannot tell which.
+    """
+    files = sorted(folder.glob("*.pt"))
+    if folder / "model.pt" in files:
+        return folder / "model.pt"
+    if len(files) != 1:
+        raise CorruptWeightsError(
+            f"{folder} has {len(files)} .pt files, and one is needed.",
+            "The folder is incomplete, or holds several checkpoints.",
+            "Call the right one model.pt; `git checkout -- data/models` restores pocket models.",
+        )
+    return files[0]

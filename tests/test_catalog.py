@@ -114,9 +114,9 @@ def test_what_is_nothing_at_all(name):
 
 def test_a_role_that_the_profile_lacks_names_the_models_of_others():
     with pytest.raises(UnknownModelError) as raised:
-        catalog.resolve("speech", "pocket")
+        catalog.resolve("speech-tiny", "pocket")
     assert "pocket profile has no model" in raised.value.what
-    assert 'load("whisper-turbo")' in raised.value.fix
+    assert 'load("whisper-tiny")' in raised.value.fix
 
 
 # --- profiles -----------------------------------------------------------------------------------------

@@ -120,9 +120,11 @@ def test_a_sentence_encoder_gives_unit_vectors(tmp_path):
     assert vectors.shape == (2, 32) and np.allclose(np.linalg.norm(vectors, axis=1), 1)
 
 
-def test_a_whisper_checkpoint_is_the_librarys_own(tmp_path):
+def test_a_whisper_checkpoint_gives_a_recognizer_around_the_librarys_own(tmp_path):
     torch.save(_tiny_whisper(), tmp_path / "tiny.pt")
-    assert type(load(str(tmp_path))).__name__ == "Whisper"
+    recognizer = load(str(tmp_path))
+    assert type(recognizer).__name__ == "SpeechRecognizer"
+    assert type(recognizer.model).__module__ == "whisper.model"
 
 
 def test_a_whisper_checkpoint_cannot_run_code(tmp_path):

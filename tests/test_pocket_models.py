@@ -86,9 +86,11 @@ def test_a_models_folder_is_small_and_holds_no_code(folder):
     files = [p for p in folder.rglob("*") if p.is_file()]
     limit = 40 if folder.name == "pocket-sdxl" else 20
     assert sum(p.stat().st_size for p in files) < limit * MB
-    assert {p.suffix for p in files} <= {".json", ".jinja", ".safetensors"}
+    # openai-whisper has no other format than .pt; it is read with `weights_only=True`
+    weights = ".pt" if folder.name == "pocket-whisper" else ".safetensors"
+    assert {p.suffix for p in files} <= {".json", ".jinja", weights}
 
 
-def test_all_models_together_stay_below_100_mb():
+def test_all_models_together_stay_below_120_mb():
     assert {p.name for p in FOLDERS} >= {"pocket-clip", "pocket-llm", "pocket-llava", "pocket-qwen2-vl"}
-    assert sum(p.stat().st_size for p in MODELS.rglob("*") if p.is_file()) < 100 * MB
+    assert sum(p.stat().st_size for p in MODELS.rglob("*") if p.is_file()) < 120 * MB
