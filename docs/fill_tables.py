@@ -45,7 +45,7 @@ METRICS = {
     "batch16_speedup": ("16 descriptions as one batch, throughput", TIMES),
 }
 
-# What the benchmark of full-size image generators measures: in words, name without the model, how to write it.
+# The same of the full-size image generators: in words, name without the model, how to write it.
 GPU_DRAWING = (
     ("one step, one picture", "batch1_step_s", SECONDS),
     ("one picture", "batch1_image_s", SECONDS),
