@@ -66,7 +66,8 @@ def test_a_meeting_is_written_down_with_times(meeting):
     assert starts == sorted(starts)
     for segment in meeting.segments:
         assert segment.start < segment.end <= meeting.duration + 0.5
-        assert " ".join(word.text for word in segment.words).split() == segment.text.split()
+        words = "".join(word.text for word in segment.words)  # Whisper takes "o'clock" for two words
+        assert "".join(words.split()) == "".join(segment.text.split())
 
 
 def test_words_begin_where_they_are_said(stt):
