@@ -91,7 +91,9 @@ def segments_of(encoded: EncodedWindows, results: Sequence[DecodingResult], word
     for i, (window, result) in enumerate(zip(encoded.windows, results, strict=True)):
         if is_silence(result):
             continue
-        parts = split_at_timestamps(result.tokens, _tokenizer(encoded.model, result.language), window.seconds)
+        parts = split_at_timestamps(
+            result.tokens, tokenizer_of(encoded.model, result.language), window.seconds
+        )
         if words and parts:
             _add_words(encoded, i, result.language, parts)
         found += [_segment(part, window.start, result) for part in parts if part["text"].strip()]
@@ -129,7 +131,7 @@ def _add_words(encoded: EncodedWindows, index: int, language: str, parts: list[d
     add_word_timestamps(
         segments=parts,
         model=_Encoded(encoded.model),
-        tokenizer=_tokenizer(encoded.model, language),
+        tokenizer=tokenizer_of(encoded.model, language),
         mel=encoded.features[index],
         num_frames=frames,
         last_speech_timestamp=0.0,
@@ -163,7 +165,8 @@ def _segment(part: dict[str, Any], offset: float, result: DecodingResult) -> Seg
     )
 
 
-def _tokenizer(model: Any, language: str) -> Any:
+def tokenizer_of(model: Any, language: str = "en") -> Any:
+    """The tokenizer of an openai-whisper model, which begins in a language."""
     from whisper.tokenizer import get_tokenizer
 
     return get_tokenizer(model.is_multilingual, num_languages=model.num_languages, language=language)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .sound_files import Sound, checked_sound
+from .sound_files import RATE, Sound, checked_sound
+from .windows import LONGEST
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-FRAMES = 3000  # of 10 ms
+FRAMES = round(LONGEST * 100)  # of 10 ms
 
 
 def log_mel(sound: Sound, bands: int = 80) -> Tensor:
@@ -30,7 +31,7 @@ def log_mel(sound: Sound, bands: int = 80) -> Tensor:
     import torch
     from whisper.audio import log_mel_spectrogram, pad_or_trim
 
-    sound = checked_sound(sound)[: 30 * 16_000]
+    sound = checked_sound(sound)[: round(LONGEST * RATE)]
     short = 400 - len(sound)  # the transform looks at 25 ms at once
     padded = torch.nn.functional.pad(torch.from_numpy(sound), (0, max(0, short)))
     return pad_or_trim(log_mel_spectrogram(padded, bands), FRAMES)

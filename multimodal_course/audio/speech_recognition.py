@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import BadSettingError
 from ..memory import Releasable
-from .decoding import EncodedWindows, segments_of
+from .decoding import EncodedWindows, segments_of, tokenizer_of
 from .sound_files import RATE, Sound, SoundSource, sound_blocks
 from .transcripts import Transcript
 from .windows import Window, WindowCutter
@@ -36,10 +36,7 @@ class SpeechRecognizer(Releasable):
     @property
     def tokenizer(self) -> Any:
         """Whisper's tokenizer: `encode`, `decode`, and special tokens such as `timestamp_begin`."""
-        from whisper.tokenizer import get_tokenizer
-
-        model = self.opened("model")
-        return get_tokenizer(model.is_multilingual, num_languages=model.num_languages, language="en")
+        return tokenizer_of(self.opened("model"))
 
     def transcribe(
         self,

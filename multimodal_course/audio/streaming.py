@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from .error_rates import normalized
 from .sound_files import RATE, Sound, sound_blocks
 from .transcripts import Segment, Transcript, Word
 from .voice_activity import SECONDS, VoiceDetector, runs, speech_frames
-from .windows import Window
+from .windows import LONGEST, Window
 
 PAUSE = 0.25  # seconds of silence that complete a sentence, beyond the margins of speech: 0.65 in all
 FULL = 24.0  # seconds without a pause after which what is confirmed is forgotten
@@ -105,9 +105,8 @@ class SpeechStream:
             if stretches[0][0]:
                 self._forget(stretches[0][0] * SECONDS)
                 continue
-            end = stretches[0][1] * SECONDS
-            if self._paused(stretches) or final:
-                end = self._sentence_end(stretches, final)
+            end = self._sentence_end(stretches, final)
+            if end is not None:
                 yield self._complete(end)
                 self._forget(end)
                 continue
@@ -117,21 +116,16 @@ class SpeechStream:
                 self._forget(FULL)
             return
 
-    def _paused(self, stretches: list[tuple[int, int]]) -> bool:
-        return any((b - a) * SECONDS >= PAUSE for a, b in self._pauses(stretches))
-
-    def _pauses(self, stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    def _sentence_end(self, stretches: list[tuple[int, int]], final: bool) -> float | None:
+        """Where in the buffer the first sentence is complete; None if it is still being said."""
         begins = [a for a, _ in stretches[1:]] + [len(self._scores)]
-        return [(end, begin) for (_, end), begin in zip(stretches, begins, strict=True)]
-
-    def _sentence_end(self, stretches: list[tuple[int, int]], final: bool) -> float:
-        for end, begin in self._pauses(stretches):
+        for (_, end), begin in zip(stretches, begins, strict=True):
             if (begin - end) * SECONDS >= PAUSE:
                 return end * SECONDS
-        return stretches[-1][1] * SECONDS if final else len(self._sound) / RATE
+        return stretches[-1][1] * SECONDS if final else None
 
     def _heard_in(self, sound: Sound) -> list[Segment]:
-        encoded = EncodedWindows(self._model, [Window(self._start, sound[: 30 * RATE])])
+        encoded = EncodedWindows(self._model, [Window(self._start, sound[: round(LONGEST * RATE)])])
         self._language = self._language or encoded.detect_language()
         before = " ".join(s.text for s in self._segments[-3:])[-CONTEXT:] if self._context else None
         settings = {"prompt": before} if before else {}
@@ -152,11 +146,10 @@ class SpeechStream:
         begun = time.perf_counter()
         segments = self._heard_in(self._sound[: round(end * RATE)])
         words = [word for segment in segments for word in segment.words]
-        if _same(words[: len(self._confirmed)], self._confirmed):
-            new = words[len(self._confirmed) :]
+        new = words[len(self._confirmed) :]
+        if _agreement(words, self._confirmed) == len(self._confirmed):
             self._segments += segments
         else:
-            new = words[len(self._confirmed) :]
             self._segments += [_as_segment([*self._confirmed, *new])]
         self._confirmed, self._last = [], []
         return self._update(new, [], begun)
@@ -201,10 +194,5 @@ def _agreement(before: list[Word], now: list[Word]) -> int:
     return count
 
 
-def _same(some: list[Word], others: list[Word]) -> bool:
-    return len(some) == len(others) == _agreement(some, others)
-
-
 def _as_segment(words: list[Word]) -> Segment:
-    words = [replace(word) for word in words]
     return Segment(words[0].start, words[-1].end, " ".join(w.text for w in words), tuple(words))
