@@ -137,17 +137,17 @@ def test_pages_and_times_are_those_that_hold_the_answer(maker, mark, refusal):
 
 
 def test_a_plan_looks_with_one_or_two_questions_and_searches_in_the_questions_own_words():
-    asked_of = {w for f in plans.ASKED_OF_PICTURES for w in (*f.asked, *f.fresh)}
     two = 0
     for i in range(300):
-        ((_, answer),) = plans.plan(Names(random.Random(i), test=i % 2 == 1))
+        ((asked, answer),) = plans.plan(Names(random.Random(i), test=i % 2 == 1))
         look, searched = re.fullmatch(r"Look: (.+)\nSearch: (.+)", answer).groups()
         looks = re.findall(r"[^?]+[?]", look)
         assert "".join(looks) == look and len(looks) in (1, 2)
         assert all(q.strip().startswith(("What color is", "What is")) for q in looks)
         assert searched.count("{seen}") == 1
-        kept = {w for w in asked_of if re.fullmatch(re.escape(w).replace(r"\{s\}", ".+"), searched)}
-        assert kept, searched
+        question = asked.partition("Question: ")[2].lower()
+        kept = re.split(r"(?:[a-z]+ )?[{]seen[}](?: [a-z]+)?", searched.lower())
+        assert all(part in question for part in kept), (asked, answer)
         two += len(looks) == 2
     assert 60 < two < 160
 
@@ -181,8 +181,8 @@ def test_tests_of_articles_and_plans_are_worded_as_training_never_is():
     asked = {w for d in articles.DOMAINS for f in d.fields for w in f.asked}
     assert not fresh & asked
     for domain in articles.DOMAINS:
-        assert all(len(f.asked) >= 5 and len(f.fresh) >= 2 and all("{s}" in w for w in f.fresh + f.asked)
-                   for f in domain.fields)  # fmt: skip
+        assert all(len(f.asked) >= 5 and len(f.fresh) >= 2 and len(f.indirect) >= 4 for f in domain.fields)
+        assert all("{s}" in w for f in domain.fields for w in f.fresh + f.asked + f.indirect)
     read = " ".join(a for maker in (cited.articles_cited, plans.plan) for ts in made(maker) for a, _ in ts)
     for wording in fresh:
         longest = max(wording.split("{s}"), key=len).strip(" ?.")

@@ -49,7 +49,7 @@ def _value(name: str) -> Callable[[Names], str]:
 
 
 def _field(key: str, table: dict[str, Any]) -> Field:
-    wordings = (tuple(table[name]) for name in ("told", "asked", "fresh"))
+    wordings = (tuple(table[name]) for name in ("told", "asked", "fresh", "indirect"))
     return Field(key, _value(table["value"]), table["label"], *wordings)
 
 

@@ -35,7 +35,14 @@ def question_about(
     absent = record.unknown()
     known = not absent or rng.random() >= missing
     field = rng.choice(record.known() if known else absent)
-    return Asked(index, field, record.question(field, rng, len(records) == 1, fresh), known)
+    return Asked(index, field, worded(record, field, rng, len(records) == 1, fresh), known)
+
+
+def worded(record: Record, field: Field, rng: random.Random, alone: bool = False, fresh: bool = False) -> str:
+    """A question as training asks it, or, if `fresh`, as training never does."""
+    if fresh:
+        return record.question(field, rng, alone, fresh)
+    return field.training_question(rng, alone).format(s=record.subject)
 
 
 def clock_times(rng: random.Random, n: int) -> list[str]:

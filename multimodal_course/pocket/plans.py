@@ -4,6 +4,7 @@ import random
 
 from .articles import THING, named
 from .conversations import Turns
+from .domains import DOMAINS
 from .names import Names
 from .scenes import SEEN, Pair
 
@@ -20,9 +21,17 @@ SIDES = {
     "above": ("above", "over"),
     "below": ("below", "under"),
 }
-_NOUNS = ("object", "thing", "object")
-_LINKS = ("", "that is ", "which is ", "that stands ")
+_NOUNS = ("object", "thing", "object", "figure", "one")
+_LINKS = ("", "", "that is ", "which is ", "that stands ", "that we see ", "lying ", "which lies ", "placed ")
+_LINKS += ("to be found ", "that one finds ", "located ", "I can see ")
 _WHERE = (" in this picture", " in the picture", " in the image", " shown here", " in this photo", "")
+_WHERE += (
+    " in my picture",
+    " on this picture",
+    " in the photo that I took",
+    " in this drawing",
+    " on the page",
+)
 # Wordings that training never uses.
 _FRESH_NOUNS = ("item",)
 _FRESH_LINKS = ("which one can see ", "you see ", "standing ")
@@ -30,6 +39,10 @@ _FRESH_WHERE = (" on the photo that I sent", " in my drawing", " on this image")
 
 # "The most famous red house" is not in a picture: owners are not asked for.
 ASKED_OF_PICTURES = tuple(f for f in THING.fields if f.key != "owner")
+# Questions about other things: a plan need not understand a question to copy it.
+_OTHERS = tuple(f for d in DOMAINS if d.name in ("product", "train", "meeting") for f in d.fields)
+_MADE_UP = ("What is the {} of the {{s}}?", "Who will {} the {{s}}?", "How {} is the {{s}}?")
+_MADE_UP += ("Which {} does the {{s}} have?", "Tell me the {} of the {{s}}.", "Where can one {} the {{s}}?")
 
 
 def plan_prompt(question: str) -> str:
@@ -55,10 +68,17 @@ def plan(names: Names) -> Turns:
     """
     rng = names.rng
     reference, look, searched = _reference(rng, names.test)
-    field = rng.choice(ASKED_OF_PICTURES)
-    wording = rng.choice(field.fresh if names.test else field.asked)
+    wording = rng.choice(rng.choice(ASKED_OF_PICTURES).fresh) if names.test else _wording(names)
     question = in_picture(wording, reference, rng, names.test)
     return [(plan_prompt(question), f"Look: {look}\nSearch: {wording.replace('{s}', searched)}")]
+
+
+def _wording(names: Names) -> str:
+    """What is asked of a thing. Some of it is no fact of things, or a made-up word: the plan must copy it."""
+    rng, kind = names.rng, names.rng.random()
+    if kind < 0.15:
+        return rng.choice(_MADE_UP).format(names.word().lower())
+    return rng.choice(ASKED_OF_PICTURES if kind < 0.75 else _OTHERS).training_question(rng)
 
 
 def _reference(rng: random.Random, fresh: bool) -> tuple[str, str, str]:

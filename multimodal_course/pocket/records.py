@@ -10,12 +10,27 @@ from dataclasses import dataclass
 
 from .names import Names
 
+INDIRECT = 0.4  # share of training questions that are put into a longer sentence, where a field has such
+FRAMES = (
+    "Tell me {}.",
+    "Please tell me {}.",
+    "Do you know {}?",
+    "Can you tell me {}?",
+    "Could you find out {}?",
+    "Please find out {}.",
+    "Say {}.",
+    "Look up {}.",
+    "Does anybody know {}?",
+    "Can you look up {}, please?",
+)
+
 
 @dataclass(frozen=True)
 class Field:
     """One fact of a record: how it is made, labelled, told and asked; `{s}` is the record's subject.
 
     `fresh` are wordings of the question that no training text uses: tests and held-out queries ask so.
+    `indirect` are what a question asks for, such as "the price of the {s}", to be put into a longer sentence.
     """
 
     key: str
@@ -24,6 +39,19 @@ class Field:
     told: tuple[str, ...]
     asked: tuple[str, ...]
     fresh: tuple[str, ...] = ()
+    indirect: tuple[str, ...] = ()
+
+    def questions(self, alone: bool = False, fresh: bool = False) -> list[str]:
+        """Wordings of a direct question with `{s}` for the subject, which a record `alone` need not have."""
+        wordings = self.fresh if fresh and self.fresh else self.asked
+        clear = [q for q in wordings if alone or "{s}" in q]
+        return clear or [f"What is the {self.label.lower()} of {{s}}?"]
+
+    def training_question(self, rng: random.Random, alone: bool = False) -> str:
+        """The wording of a question in training: direct, or part of a longer sentence."""
+        if self.indirect and rng.random() < INDIRECT:
+            return rng.choice(FRAMES).format(rng.choice(self.indirect))
+        return rng.choice(self.questions(alone))
 
 
 @dataclass(frozen=True)
@@ -93,14 +121,11 @@ class Record:
         return _capital(field.told[0].format(s=self.subject, v=self.values[field.key]))
 
     def question(self, field: Field, rng: random.Random, alone: bool = False, fresh: bool = False) -> str:
-        """A question about the field; it names the subject unless the record stands alone.
+        """A direct question about the field; it names the subject unless the record stands alone.
 
         `fresh` takes a wording that no training text uses, where the field has one.
         """
-        wordings = field.fresh if fresh and field.fresh else field.asked
-        clear = wordings if alone else [q for q in wordings if "{s}" in q]
-        text = rng.choice(clear or [f"What is the {field.label.lower()} of {{s}}?"])
-        return text.format(s=self.subject)
+        return rng.choice(field.questions(alone, fresh)).format(s=self.subject)
 
     def known(self) -> list[Field]:
         """The fields that it has values for."""

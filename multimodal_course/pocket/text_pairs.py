@@ -12,7 +12,7 @@ from transformers import PreTrainedTokenizerFast
 from . import articles
 from .batches import EndlessBatches
 from .captions import caption, describe_briefly, full_caption
-from .conversations import tell
+from .conversations import tell, worded
 from .domains import sample_record
 from .names import Names
 from .records import Record
@@ -32,7 +32,7 @@ class Pair:
 def _question(record: Record, names: Names, chance: float) -> str:
     rng = names.rng
     field = rng.choice(record.known())
-    asked = record.question(field, rng, fresh=names.test)
+    asked = worded(record, field, rng, fresh=names.test)
     return paraphrased(asked, rng, 0.8) if rng.random() < chance else asked
 
 
@@ -62,7 +62,7 @@ def questions(names: Names) -> list[Pair]:
     record = rng.choice(articles.similar_articles(names, 2))
     pairs = []
     for field in rng.sample(record.known(), min(2, len(record.known()))):
-        a, b = (record.question(field, rng) for _ in range(2))
+        a, b = (worded(record, field, rng) for _ in range(2))
         pairs.append(Pair(a, paraphrased(b, rng, 0.5), f"{record.subject} {field.key}"))
     return pairs
 

@@ -156,17 +156,17 @@ def small_talk(names: Names) -> Turns:
 
 
 MAKERS: dict[Callable[[Names], Turns], int] = {
-    passage: 25,
-    articles_cited: 12,
-    sources: 9,
+    passage: 20,
+    articles_cited: 18,
+    sources: 8,
     pages: 5,
-    transcript: 5,
-    plan: 6,
-    extraction: 9,
-    misread_extraction: 5,
-    summary: 5,
-    meeting: 7,
-    picture: 11,
+    transcript: 10,
+    plan: 8,
+    extraction: 8,
+    misread_extraction: 4,
+    summary: 4,
+    meeting: 6,
+    picture: 8,
     small_talk: 1,
 }
 

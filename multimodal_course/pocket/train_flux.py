@@ -1,4 +1,4 @@
-"""How pocket FLUX is trained: an autoencoder and rectified flow first, then guidance distilled into one pass.
+"""How pocket FLUX is trained: autoencoder, T5 and flow first, then guidance is distilled into one pass.
 
 `train flux-flow` does the first and can go on from what it saved (`--resume`); `train flux-guidance` does the
 rest.
@@ -22,12 +22,14 @@ from .latents import LatentDrawings, latent_drawings, learn_latents, save_pipeli
 from .scenes import COLOURS, KINDS
 from .text_encoders import embed_by_matrix, embed_by_rows
 from .tokenizers import t5_tokenizer
+from .train_t5 import learn_to_read
 from .training import PatchTeacher
 
 if TYPE_CHECKING:
     from .train import Run
 
 VAE_SECONDS = 100.0
+READING_SECONDS = 75.0  # T5 alone
 NO_PROMPT = 0.1  # share of pictures drawn without a prompt, so that guidance can be distilled
 TEACHING = 0.05  # weight of the patch labels beside the flow's loss, at the beginning
 SHIFT = 1.65  # as the scheduler shifts the noise for 16 x 16 tokens: exp(calculate_shift(256))
@@ -98,15 +100,20 @@ class Flow:
 
 
 def train_flux_flow(run: "Run") -> None:
-    """The autoencoder, then the flow: to predict the direction from picture to noise."""
-    pipeline, vae_steps = (_saved if run.resume else _fresh)(run), 0
+    """The autoencoder and T5, then the flow: to predict the direction from picture to noise."""
+    pipeline, seconds, before = (_saved if run.resume else _fresh)(run), run.seconds, {}
     if run.resume:
         flow = Flow(run, pipeline, _drawn(run, pipeline))
     else:
         tokenizers = [pipeline.tokenizer, pipeline.tokenizer_2]
-        vae = pipeline.vae.to(run.device)
-        data, vae_steps = learn_latents(run, vae, tokenizers, min(VAE_SECONDS, run.seconds / 4))
+        vae_seconds, reading_seconds = min(VAE_SECONDS, seconds / 4), min(READING_SECONDS, seconds / 6)
+        seconds -= vae_seconds + reading_seconds
+        data, vae_steps = learn_latents(run, pipeline.vae.to(run.device), tokenizers, vae_seconds)
         flow = Flow(run, pipeline, data)
+        before = {
+            "autoencoder_steps": vae_steps,
+            "t5_steps": learn_to_read(run, flow.t5, data, reading_seconds),
+        }
     one = torch.ones(run.batch_size, device=run.device)
     transformer = flow.transformer
     teacher = PatchTeacher(transformer.inner_dim, len(KINDS), len(COLOURS), SIDE**2).to(run.device)
@@ -125,7 +132,6 @@ def train_flux_flow(run: "Run") -> None:
         taught = teacher(seen[0], _labels(flow.data.patches[batch.index]))
         return F.mse_loss(out, batch.direction) + TEACHING * (1 - share) * taught
 
-    seconds = run.seconds if run.resume else run.seconds - min(VAE_SECONDS, run.seconds / 4)
     rate = 6e-4 if run.resume else 1e-3
     with fused(_blocks(transformer), run.compile):
         learning = [transformer, *encoders, teacher]
@@ -134,7 +140,7 @@ def train_flux_flow(run: "Run") -> None:
     for encoder in encoders:
         embed_by_rows(encoder)
     save_pipeline(pipeline, run.folder("flux-flow"))
-    run.finish("flux-flow", steps, autoencoder_steps=vae_steps)
+    run.finish("flux-flow", steps, **before)
 
 
 def train_flux_guidance(run: "Run") -> None:
