@@ -1,8 +1,10 @@
 """A question that needs a picture and a text, split in two: what to look at, and what to look up."""
 
 import random
+import re
 
 from .articles import THING, named
+from .captions import sentence
 from .conversations import Turns
 from .domains import DOMAINS
 from .names import Names
@@ -21,7 +23,7 @@ SIDES = {
     "above": ("above", "over"),
     "below": ("below", "under"),
 }
-_NOUNS = ("object", "thing", "object", "figure", "one")
+_NOUNS = ("object", "thing", "object", "figure", "one", "item")
 _LINKS = ("", "", "that is ", "which is ", "that stands ", "that we see ", "lying ", "which lies ", "placed ")
 _LINKS += ("to be found ", "that one finds ", "located ", "I can see ")
 _WHERE = (" in this picture", " in the picture", " in the image", " shown here", " in this photo", "")
@@ -33,7 +35,6 @@ _WHERE += (
     " on the page",
 )
 # Wordings that training never uses.
-_FRESH_NOUNS = ("item",)
 _FRESH_LINKS = ("which one can see ", "you see ", "standing ")
 _FRESH_WHERE = (" on the photo that I sent", " in my drawing", " on this image")
 
@@ -41,8 +42,9 @@ _FRESH_WHERE = (" on the photo that I sent", " in my drawing", " on this image")
 ASKED_OF_PICTURES = tuple(f for f in THING.fields if f.key != "owner")
 # Questions about other things: a plan need not understand a question to copy it.
 _OTHERS = tuple(f for d in DOMAINS if d.name in ("product", "train", "meeting") for f in d.fields)
-_MADE_UP = ("What is the {} of the {{s}}?", "Who will {} the {{s}}?", "How {} is the {{s}}?")
-_MADE_UP += ("Which {} does the {{s}} have?", "Tell me the {} of the {{s}}.", "Where can one {} the {{s}}?")
+_WORDS = sorted(
+    {w for f in (*ASKED_OF_PICTURES, *_OTHERS) for q in f.questions() for w in re.findall("[a-z]+", q)}
+)
 
 
 def plan_prompt(question: str) -> str:
@@ -74,10 +76,15 @@ def plan(names: Names) -> Turns:
 
 
 def _wording(names: Names) -> str:
-    """What is asked of a thing. Some of it is no fact of things, or a made-up word: the plan must copy it."""
+    """What is asked of a thing. Some of it is no fact of things, or makes no sense: the plan must copy it."""
     rng, kind = names.rng, names.rng.random()
-    if kind < 0.15:
-        return rng.choice(_MADE_UP).format(names.word().lower())
+    if kind < 0.35:
+        words = [
+            w if rng.random() < 0.8 else names.word().lower()
+            for w in rng.choices(_WORDS, k=rng.randint(2, 8))
+        ]
+        words.insert(rng.randint(1, len(words)), "the {s}")
+        return sentence(" ".join(words))[:-1] + rng.choice("??.")
     return rng.choice(ASKED_OF_PICTURES if kind < 0.75 else _OTHERS).training_question(rng)
 
 
@@ -103,7 +110,7 @@ def refer(
         fresh: word it as training never does.
     """
     kind, colour = thing
-    noun = rng.choice(_FRESH_NOUNS if fresh else _NOUNS)
+    noun = rng.choice(_NOUNS)
     link = rng.choice(_FRESH_LINKS if fresh else _LINKS)
     lies = f"{link}{rng.choice(SIDES[side])} the {anchor}"
     kind_asked, colour_asked = (

@@ -156,17 +156,17 @@ def small_talk(names: Names) -> Turns:
 
 
 MAKERS: dict[Callable[[Names], Turns], int] = {
-    passage: 20,
-    articles_cited: 18,
-    sources: 8,
-    pages: 5,
-    transcript: 10,
-    plan: 8,
-    extraction: 8,
+    passage: 17,
+    articles_cited: 20,
+    sources: 7,
+    pages: 8,
+    transcript: 11,
+    plan: 11,
+    extraction: 7,
     misread_extraction: 4,
-    summary: 4,
-    meeting: 6,
-    picture: 8,
+    summary: 3,
+    meeting: 5,
+    picture: 6,
     small_talk: 1,
 }
 
