@@ -4,6 +4,7 @@ import hashlib
 import json
 import random
 import re
+from argparse import Namespace
 from itertools import pairwise
 
 import av
@@ -14,9 +15,11 @@ import whisper
 from whisper.audio import mel_filters
 from whisper.tokenizer import get_tokenizer
 
-from multimodal_course.pocket.speech import augment, scripts
+from multimodal_course.pocket import train_whisper
+from multimodal_course.pocket.speech import augment, everyday, phrases, scripts
 from multimodal_course.pocket.speech import words as lexicon
 from multimodal_course.pocket.speech.batches import FULL, Windows, compose
+from multimodal_course.pocket.speech.common_words import COMMON
 from multimodal_course.pocket.speech.flite import match_times
 from multimodal_course.pocket.speech.pool import MAX_TOKENS, Chunk, SpeechPool, log_mel, pack
 from multimodal_course.pocket.speech.recordings import AUDIO
@@ -24,6 +27,7 @@ from multimodal_course.pocket.speech.synthesis import RATE, Utterance, Voice, ra
 from multimodal_course.pocket.speech.texts import (
     LONGEST,
     SHARES,
+    expand,
     is_held_out,
     number,
     plain_words,
@@ -32,7 +36,8 @@ from multimodal_course.pocket.speech.texts import (
     written,
 )
 from multimodal_course.pocket.speech.tokens import SpeechTokens
-from multimodal_course.pocket.whisper_architecture import DIMENSIONS, LETTERS, PocketWhisper, save
+from multimodal_course.pocket.train import Run
+from multimodal_course.pocket.whisper_architecture import DIMENSIONS, LETTERS, PocketWhisper, load, save
 
 CPU = torch.device("cpu")
 _TIME = r"<\|[\d.]+\|>"
@@ -82,15 +87,31 @@ def test_the_vocabulary_is_everyday_english_in_its_forms():
     ("form", "pairs"),
     [
         (lexicon.plural, "box boxes city cities boy boys knife knives tomato tomatoes fish fish"),
-        (lexicon.third, "go goes carry carries watch watches play plays"),
-        (lexicon.past, "stop stopped carry carried bake baked write wrote visit visited pack packed"),
-        (lexicon.participle, "write written stop stopped cut cut"),
-        (lexicon.ongoing, "lie lying bake baking stop stopping see seeing open opening"),
+        (lexicon.third, "go goes carry carries watch watches play plays have has do does"),
+        (lexicon.past, "stop stopped carry carried bake baked write wrote visit visited say said"),
+        (lexicon.participle, "write written stop stopped cut cut hurt hurt prefer preferred"),
+        (lexicon.ongoing, "lie lying bake baking stop stopping see seeing open opening let letting"),
     ],
 )
 def test_forms_are_spelt_right(form, pairs):
     words = pairs.split()
     assert [form(word) for word in words[::2]] == words[1::2]
+
+
+def test_common_words_are_words_and_stand_in_the_vocabulary_in_all_forms():
+    words = set(lexicon.vocabulary())
+    assert 900 < len(COMMON) < 1200 and words >= COMMON
+    assert all(words.issuperset(lexicon.inflected(word)) for word in COMMON)
+    assert lexicon.inflected("answer") == ["answer", "answers", "answered", "answering"]
+
+
+def test_patterns_are_made_of_slots_that_exist_and_actions_of_verbs():
+    assert not set(phrases.PARTS) & set(everyday.PARTS)
+    verbs = {action.split(" ")[0] for action in everyday.ACTIONS["actions"]}
+    assert verbs <= {*lexicon.TRANSITIVE, *lexicon.INTRANSITIVE}
+    rng = random.Random(0)
+    for pattern in (*everyday.EVERYDAY, *phrases.COURSE):
+        assert "{" not in expand(pattern, rng)
 
 
 @pytest.mark.parametrize("kind", SHARES)
@@ -121,6 +142,13 @@ def test_test_sentences_are_never_training_sentences():
         held_out = {sentence(rng, kind, held_out=True) for _ in range(10)}
         assert all(map(is_held_out, held_out)) and not any(map(is_held_out, training))
     assert is_held_out("A RED car") == is_held_out("a red car.")
+
+
+def test_training_never_says_what_is_recorded_or_measured():
+    for text in (*scripts.FREE, *scripts.MEMOS, *scripts.PRICES, "Good idea.", "I agree."):
+        assert is_held_out(text)
+    assert all(is_held_out(text) for script in scripts.SCRIPTS for _, text in script)
+    assert len(scripts.FREE) == 60
 
 
 def test_numbers_in_words():
@@ -281,6 +309,59 @@ def test_the_saved_model_is_the_trained_one(model, tokens, tmp_path):
     whole_targets = torch.tensor(tokens.used)[targets[0]]
     exact = torch.nn.functional.cross_entropy(theirs[0], whole_targets, reduction="none")
     assert torch.allclose(model.losses(own, targets)[0], exact, atol=2e-3)
+
+
+def test_a_saved_model_can_be_trained_further(model, tokens, tmp_path):
+    path = tmp_path / "model.pt"
+    save(model, path)
+    text = [token for token in tokens.used if token < tokens.tokenizer.eot]
+    new = next(token for token in range(tokens.tokenizer.eot) if token not in tokens.rows)
+    used = [new, *text[::-1], *tokens.used[len(text) :]]  # another order, and a token that was not there
+    again = load(path, used)
+    before, after = model.decoder.token_embedding.weight, again.decoder.token_embedding.weight
+    assert torch.allclose(after[1 : len(text) + 1], before[: len(text)].flip(0), rtol=0.05, atol=1e-4)
+    assert torch.allclose(after[len(text) + 1 :], before[len(text) :], rtol=0.05, atol=1e-4)
+    assert 0.01 < after[0].std() < 0.03 and after.dtype == torch.float32
+    others, weights = model.state_dict(), again.state_dict()
+    for name, value in others.items():
+        if not name.startswith("letters.") and name != "decoder.token_embedding.weight":
+            assert torch.allclose(weights[name], value, rtol=0.05, atol=1e-4), name
+
+
+class Tones:
+    """Instead of speakers: tones."""
+
+    def __init__(self, tokens: SpeechTokens) -> None:
+        rng = random.Random(0)
+        said = [tone(sentence(rng), i) for i in range(20)]
+        self.chunk = pack(said, tokens, mel_filters("cpu", 80))
+
+    def pour(self, pool: SpeechPool) -> None:
+        """Say all of them again."""
+        pool.add(self.chunk)
+
+    def close(self) -> None:
+        """Nobody has to go home."""
+
+
+def test_training_goes_on_with_new_sentences_and_records_every_recipe(tokens, tmp_path, monkeypatch):
+    seeds = []
+
+    def speakers(workers: int, seed: int, without: str | None = None) -> Tones:
+        seeds.append(seed)
+        return Tones(tokens)
+
+    monkeypatch.setattr(train_whisper, "Speakers", speakers)
+    monkeypatch.setattr(train_whisper, "SpeechTokens", lambda: tokens)
+    monkeypatch.setattr(train_whisper, "READY", 20)
+    monkeypatch.setattr(train_whisper, "READY_AGAIN", 20)
+    options = {"seconds": 60.0, "steps": 1, "out": tmp_path, "batch": 1, "pictures": 0, "workers": 1}
+    options |= {"compile": False, "without": None}
+    for resume in (False, True, True):
+        train_whisper.train_whisper(Run(Namespace(resume=resume, **options)))
+    recipes = json.loads((tmp_path / "pocket-whisper" / "training.json").read_text())
+    assert [recipe["steps"] for recipe in recipes] == [1, 1, 1] and seeds == [0, 1, 2]
+    assert whisper.load_model(str(tmp_path / "pocket-whisper" / "model.pt"), device="cpu").dims == DIMENSIONS
 
 
 def test_looking_at_the_word_is_rewarded(model):

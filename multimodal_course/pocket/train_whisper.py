@@ -1,5 +1,6 @@
 """How pocket Whisper is trained: synthesisers speak while it learns, so that it hears ever new sentences."""
 
+import json
 import random
 import time
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from .speech.batches import FULL, Batch, Windows, compose
 from .speech.pool import Speakers, SpeechPool
 from .speech.tokens import SpeechTokens
 from .training import train
-from .whisper_architecture import PocketWhisper, save
+from .whisper_architecture import PocketWhisper, load, save
 
 if TYPE_CHECKING:
     from .train import Run
@@ -21,29 +22,37 @@ LETTERS = 0.3  # weight of the letter loss, in the first part of the training
 LETTERS_UNTIL = 0.2
 SHORT_ONLY_UNTIL = 0.15
 SHORT = (400, 640, 1000)  # frames
-SHORT_SHARE, SHORT_SHARE_EARLY = 0.3, 0.6
-PROMPTED = 0.3  # share of the long windows
+SHORT_SHARE, SHORT_SHARE_EARLY = 0.2, 0.6
+UTTERANCES = (2, 8, 12)  # at most, in a long window
+PROMPTED = 0.2  # share of the long windows
 LONG_SHARE = 0.25  # of the batch size: long windows in a batch
-READY = 4000  # utterances in the pool before the training begins
+READY, READY_AGAIN = 4000, 20_000  # utterances in the pool before the training begins, or goes on
 
 
 def train_whisper(run: "Run") -> None:
-    """Cross-entropy over Whisper's tokens, with alignment of words, and letters (CTC) in the beginning."""
-    speakers = Speakers(run.workers, seed=0, without=run.without)
+    """Cross-entropy over Whisper's tokens, with alignment of words, and letters (CTC) in the beginning.
+
+    Going on, it begins where a training ends: with long windows, without letters, and with new sentences.
+    """
+    folder = run.folder("whisper")
+    file = folder / "model.pt"
+    seed = len(json.loads((folder / "training.json").read_text())) if run.resume else 0
+    speakers = Speakers(run.workers, seed, without=run.without)
     try:
         tokens = SpeechTokens()
-        model = PocketWhisper(tokens.used).to(run.device)
+        model = load(file, tokens.used) if run.resume else PocketWhisper(tokens.used)
+        model = model.to(run.device)
         pool = _pool(run)
         begun = time.time()
-        while pool.n < min(READY, len(pool.frames) // 2):
+        while pool.n < min(READY_AGAIN if run.resume else READY, len(pool.frames) // 2):
             speakers.pour(pool)
             time.sleep(0.05)
         print(f"whisper: {pool.hours:.1f} h of speech in {time.time() - begun:.0f} s", flush=True)
-        rng, told = random.Random(0), time.time()
-        file = run.folder("whisper") / "model.pt"
+        rng, told = random.Random(seed), time.time()
 
         def loss(share: float) -> Tensor:
             nonlocal told
+            share = 1.0 if run.resume else share
             speakers.pour(pool)
             if time.time() - told > 120:  # whatever happens, something is saved
                 told = time.time()
@@ -54,7 +63,7 @@ def train_whisper(run: "Run") -> None:
                 model, compose(pool, tokens, kind, n), share < LETTERS_UNTIL and kind.utterances == 1
             )
 
-        steps = train("whisper", model, loss, run.seconds, 1.1e-3, 0.05, run.steps)
+        steps = train("whisper", model, loss, run.seconds, 6e-4 if run.resume else 1.1e-3, 0.05, run.steps)
     finally:
         speakers.close()
     save(model, file)
@@ -75,7 +84,7 @@ def _choose(rng: random.Random, share: float, batch: int) -> tuple[Windows, int]
         frames = rng.choice(SHORT)
         return Windows(frames, 1, 0, 48), max(1, batch * 640 // max(frames, 500))
     prompts = 5 if rng.random() < PROMPTED else 0
-    return Windows(FULL, rng.choice((3, 8, 10)), prompts, 320 if prompts else 208), max(
+    return Windows(FULL, rng.choice(UTTERANCES), prompts, 320 if prompts else 208), max(
         1, int(batch * LONG_SHARE)
     )
 

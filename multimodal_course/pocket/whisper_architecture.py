@@ -153,3 +153,15 @@ def save(model: PocketWhisper, path: Path) -> None:
         for member in source.infolist():
             target.writestr(member.filename, source.read(member))
     os.replace(temporary, path)
+
+
+def load(path: Path, used: list[int]) -> PocketWhisper:
+    """A saved model, to go on training it; tokens that it did not know begin as in a new one."""
+    weights = torch.load(path, map_location="cpu", weights_only=True)["model_state_dict"]
+    model = PocketWhisper(used)
+    rows, name = torch.tensor(used), "decoder.token_embedding.weight"
+    saved = weights[name][rows].float()
+    weights[name] = torch.where(saved.any(1, keepdim=True), saved, model.get_parameter(name).detach())
+    missing, unexpected = model.load_state_dict(weights, strict=False)
+    assert not unexpected and all(key.startswith("letters.") for key in missing), (missing, unexpected)
+    return model

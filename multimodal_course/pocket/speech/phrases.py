@@ -5,6 +5,13 @@ The sense is thin on purpose: a recogniser must hear the words, not guess them.
 
 import re
 
+
+def alternatives(parts: str) -> dict[str, list[str]]:
+    """Named patterns: `name: one | another`, over as many lines as they need."""
+    named = (part.split(":", 1) for part in re.split(r"\n(?=\w)", parts.strip()))
+    return {name: [" ".join(one.split()) for one in text.split("|")] for name, text in named}
+
+
 # Everyday English: any subject, any object.
 FREE = """
 {who} {did} {what}
@@ -214,10 +221,7 @@ relation: left of | right of | above | below | to the left of | to the right of 
   in front of | on top of | near | over | beside | between the {kind} and
 weather: sunny | cloudy | windy | rainy | cold | hot | warm | foggy | snowy | cool | stormy | dry
 """
-PARTS: dict[str, list[str]] = {
-    name: [" ".join(alternative.split()) for alternative in alternatives.split("|")]
-    for name, alternatives in (part.split(":", 1) for part in re.split(r"\n(?=\w)", _PARTS.strip()))
-}
+PARTS = alternatives(_PARTS)
 
 # The pocket world beyond what its own captions and questions say: wishes and orders about pictures.
 PICTURES = """
@@ -361,3 +365,109 @@ first we {work} the {topic}, then we {work} the {topic}
 the result is {compared} than before
 let us look at the example on page {number}
 """.strip().splitlines()
+
+# What is said in the museum, in lessons and in cafés, beyond the meetings.
+COURSE = """
+the {talk} is about {many_topics}
+today we will talk about {many_topics}
+this {talk} has {number} parts
+let us begin with the {ordinal} {part_of}
+the {ordinal} {part_of} is about {many_topics}
+the {ordinal} {part_of} is how a {machine_or} {does} {what}
+here is the {ordinal} {part_of}, what is a {topic}?
+how does a {machine_or} {do} {what}?
+how do we know that the {part_of} is {adjective}?
+how can we find out if the {part_of} is {adjective}?
+a {machine_or} {does} {what_learnt}
+{what_learnt} and {what_learnt}
+a {machine_or} {does} {what_learnt} and {does} {what_learnt}
+a {machine_or} has never seen {what_learnt} before
+every {learnt} becomes {what_learnt}
+every {learnt} has {number} {learnts}
+we call this {learnt} a {learnt}
+the {learnt} and the {learnt} belong together
+the {learnt} of {a_thing} is close to the {learnt} of {a_thing}
+the {learnt} of {a_thing} is far away from the {learnt} of {a_thing}
+we can search for {learnts} with {learnts}
+we count how many {learnts} are {adjective}
+if {number} of {number} {learnts} are right, the {machine_or} is {adjective}
+never {do} a {machine_or} with the {learnts} that it {did}
+that is like {a_thing} without {a_thing}
+in the next {talk} we will {do} a {adjective} {machine_or}
+please read {part_of} {number} before {day}
+the {ordinal} {part_of} is the most {adjective} one
+the {place} has {number} {shown} for the {talk}
+{number} of the {shown} are too {adjective}
+we need a better {thing} for the {shown}
+{name} tested the {topic} with {number} {guests}
+{number} {guests} came because of the {shown}
+{guests} could not find the {topic}
+most {guests} had seen the {shown} before
+we can make {number} {shown} for {price}
+a computer wrote a {size} description of every {learnt}
+somebody must check every {learnt} and every {shown_one}
+the description of the {kind} was right, but the {kind} was called a {kind}
+which {shown_one} would you choose, {name}?
+I like {an_object} {relation} {the_object}
+I prefer {an_object}, because everybody can see it
+that is a lot of money, but the {shown} are {adjective}
+that is half of the money that {name} has left
+we have {price} left after the {shown_one}
+did you see the {shown_one} with {an_object}?
+we will invite {number} {guests} to the {talk}
+the {talk} is on {date} at {clock}
+the opening hours are from {clock} to {clock}
+the {talk} begins in less than {number} minutes
+I will {do} it {by_when}, and {name} will {do} the {shown}
+please show it to me before you {do} it
+could we also {do} every {learnt} for blind {guests}?
+I will ask them again {by_when}
+good idea, I will {do} the {shown} {by_when}
+what would you like to {do}?
+I would like a {piece_of} and a {piece_of}, please
+the {piece_of} costs {price} and the {piece_of} costs {price}
+I want to buy it for my {relative}, {name}'s birthday is on {date}
+can you carry it to my {thing} after lunch?
+that is not {adjective} for such a {adjective} {shown_one}
+of course, I will help you at {clock}
+thank you very much, {name}
+thank you for coming, {name}
+that is right, {name}
+did {name} forget anything?
+I agree, {name}, {clause}
+not yet, but {name} will {do} it {by_when}
+then we should {do} it again, but with a {compared} {shown_one}
+we decide that {by_when}
+the invoice is due on {date}
+we sold {number} {ware} between {date} and {date}
+the train leaves at {clock} and arrives at {clock}
+the price went down from {price} to {price}
+the {kind} on the {thing} is next to the {shown_one}
+""".strip().splitlines()
+
+_COURSE_PARTS = """
+talk: lecture | lesson | meeting | course | exhibition | opening | project | interview | exam | workshop |
+  concert
+many_topics: pictures and words | the {topic} and the {topic} | {number} questions | the {shown} and the
+  budget | a {machine_or} and its {learnts} | {learnts} and {learnts} | the {topic}, the {topic} and the
+  {topic}
+ordinal: first | second | third | fourth | fifth | next | last | most important
+part_of: point | question | part | chapter | example | answer | page | picture | sentence | description |
+  lesson
+machine_or: computer | model | machine | camera | program | robot | student | network | reader
+learnt: picture | word | sentence | number | vector | square | list | table | point | question | answer |
+  example | description | color | sound | page
+learnts: pictures | words | sentences | numbers | vectors | squares | lists | tables | points | questions |
+  answers | examples | descriptions | colors | sounds | pages
+what_learnt: {learnts} | many {learnts} | a list of {learnts} | a large table of {learnts} | small {learnts}
+  | a {learnt} | the {learnt} and the {learnt} | every {learnt} | one {learnt} for {colour} and one for
+  {colour} | {number} {learnts} | a {adjective} {learnt} | each {learnt} alone | {learnts} from {learnts}
+shown: pictures | posters | tickets | photos | paintings | descriptions | cameras | invitations | guests |
+  websites | balloons | stars | lamps | buttons
+shown_one: picture | poster | ticket | photo | painting | description | camera | invitation | website |
+  balloon | star | lamp | button | wall | window
+guests: visitors | guests | students | people | tourists | children | customers | readers | teachers
+piece_of: cup of tea | cup of coffee | piece of cake | piece of apple cake | glass of water | bottle of juice
+  | piece of pie | slice of bread | bowl of soup | glass of milk | piece of chocolate | cup of milk
+"""
+PARTS |= alternatives(_COURSE_PARTS)

@@ -5,22 +5,24 @@ Nouns in the singular, verbs in the infinitive, adjectives and adverbs. `vocabul
 
 from functools import cache
 
+from .common_words import COMMON
+
 PEOPLE = """
-actor artist assistant aunt author baker boss boy brother builder butcher captain chef child citizen clerk
-coach colleague cook cousin customer dancer daughter dentist designer director doctor driver editor
+actor artist assistant aunt author baby baker boss boy brother builder butcher captain chef child citizen
+clerk coach colleague cook cousin customer dancer daughter dentist designer director doctor driver editor
 engineer expert farmer father fisherman friend gardener girl grandfather grandmother guard guest guide
 hero husband judge king lady lawyer leader librarian man manager mayor mechanic member mother musician
 neighbor nephew niece nurse officer owner painter parent partner passenger patient person photographer
-pilot player plumber poet policeman president prince princess professor programmer queen reader reporter
-sailor scientist secretary seller singer sister soldier son speaker stranger student tailor teacher thief
-tourist trainer traveler uncle visitor volunteer waiter wife winner woman worker writer
+pilot player plumber poet police policeman president prince princess professor programmer queen reader
+reporter sailor scientist secretary seller singer sister soldier son speaker stranger student tailor
+teacher thief tourist trainer traveler uncle visitor volunteer waiter wife winner woman worker writer
 """.split()
 
 ANIMALS = """
-ant bear bee bird butterfly camel cat chicken cow crab deer dog dolphin donkey dragon duck eagle elephant
-fish fly fox frog giraffe goat goose hen horse insect kitten lamb lion lizard monkey mosquito mouse
-octopus owl parrot penguin pig pigeon pony puppy rabbit rat rooster seal shark sheep snail snake spider
-squirrel swan tiger turkey turtle whale wolf worm zebra
+animal ant bear bee bird butterfly camel cat chicken cow crab deer dog dolphin donkey dragon duck eagle
+elephant fish fly fox frog giraffe goat goose hen horse insect kitten lamb lion lizard monkey mosquito
+mouse octopus owl parrot penguin pig pigeon pony puppy rabbit rat rooster seal shark sheep snail snake
+spider squirrel swan tiger turkey turtle whale wolf worm zebra
 """.split()
 
 FOODS = """
@@ -36,31 +38,32 @@ airport apartment attic balcony bank bar barn basement bathroom bay beach bedroo
 cafe camp castle cathedral cave cellar church cinema city classroom cliff club coast college corner
 cottage country countryside court desert district factory farm field forest fountain garage garden gate
 gym hall harbor hill hospital hotel house island kitchen laboratory lake library market meadow mill mine
-mountain museum neighborhood office palace park path pharmacy playground pool port prison pub restaurant
-river road roof room school shop shore square stable stadium station store street studio suburb
-supermarket temple tent terrace theater tower town tunnel university valley village waterfall wood yard
-zoo
+mountain museum neighborhood ocean office palace park path pharmacy playground pool port prison pub
+restaurant river road roof room school sea shop shore square stable stadium station store street studio
+suburb supermarket temple tent terrace theater tower town tunnel university valley village waterfall wood
+yard zoo
 """.split()
 
 THINGS = """
-advertisement alarm album ambulance anchor antenna armchair arrow backpack bag ball balloon bandage banner
-basket bat bath battery bead bed bell belt bench bicycle bike bin blanket blouse board boat bolt bone book
-boot bottle bow bowl box bracelet brick broom brush bucket bulb bus button cable cage calendar camera
-candle cane car card carpet cart case ceiling chain chair chalk charger chart chess circle clock cloth
-cloud coat coin comb compass computer container copper couch counter crate cross crown cube cup cupboard
-curtain cushion desk diamond diary dictionary dish doll door drawer drawing dress drill drum engine
-envelope eraser fan feather fence file film fire flag flashlight floor flower flute fork frame fridge
-glass glove glue gold guitar hammer handle hat headphone heater helmet hook invoice iron jacket jar jewel
-jug kettle key keyboard kite knife ladder lamp laptop leaf leather letter light lock machine magazine
-magnet map mask match medal medicine menu microphone mirror monitor moon motor mug nail napkin necklace
-needle net newspaper notebook oven package page paint painting pan paper parcel passport pen pencil phone
-photo piano picture pillow pin pipe plane planet plant plastic plate pocket poster pot present printer
-purse puzzle radio rail raincoat receipt record rectangle ribbon ring robe robot rocket rope ruler sail
-scarf scissors screen screw sculpture seat shelf shell ship shirt shoe shovel sign silk silver sink skirt
-slice soap sock sofa spoon stair stamp star statue stone stove string suit suitcase sun sweater switch
-sword table tape telephone telescope television thread ticket tie tile tire tool toothbrush towel toy
-tractor train trash tray tree triangle trousers truck trumpet tube umbrella uniform van vase vehicle
-violin wall wallet watch wheel whistle window wire wool zipper
+advertisement alarm album ambulance anchor antenna armchair arrow backpack bag ball balloon band bandage
+banner basket bat bath battery bead bed bell belt bench bicycle bike bin blanket blouse board boat bolt
+bone book boot bottle bow bowl box bracelet brick broom brush bucket bulb bus button cable cage calendar
+camera candle cane car card carpet cart case ceiling chain chair chalk charger chart chess circle clock
+cloth clothes cloud coat coin comb compass computer container copper couch counter crate cross crown cube
+cup cupboard curtain cushion desk diamond diary dictionary dish doll door drawer drawing dress drill drum
+engine envelope eraser fan feather fence file film fire flag flashlight floor flower flute fork frame
+fridge glass glove glue gold guitar hammer handle hat headphone heater helmet homework hook instruction
+invoice iron jacket jar jewel jug kettle key keyboard kite knife ladder lamp laptop leaf leather letter
+light lock machine magazine magnet map mask match medal medicine menu microphone mirror monitor moon motor
+mug nail napkin necklace needle net newspaper notebook oven package page paint painting pan paper parcel
+passport pen pencil phone photo piano picture piece pillow pin pipe plane planet plant plastic plate
+pocket postcard poster pot present printer purse puzzle radio rail raincoat receipt record rectangle
+ribbon ring robe robot rocket rope ruler sail scarf scissors screen screw sculpture seat shelf shell ship
+shirt shoe shovel sign silk silver sink skirt slice soap sock sofa spoon stair stamp star statue stone
+stove string suit suitcase sun sweater switch sword table tape taxi telephone telescope television thread
+ticket tie tile tire tool toothbrush towel toy tractor train trash tray tree triangle trousers truck
+trumpet tube umbrella uniform van vase vehicle violin wall wallet watch wheel whistle window wire wool
+zipper
 """.split()
 
 IDEAS = """
@@ -98,7 +101,8 @@ symbol system talent talk task taste tax team technology temperature test text t
 thought thunder time tip title tone top topic touch tour tournament traffic training translation treatment
 trend trial trick trip trouble trust truth type use vacation value variety version victory view visit
 voice volume vote wage walk war warning waste wave way weather website wedding week weekend weight wind
-winter wish word work world worry year youth
+winter wish word work world worry year youth age air autumn basketball cash fever headache interface
+license lot mathematics newsletter presentation reminder sample self shopping tennis volleyball
 """.split()
 
 BODY = """
@@ -108,84 +112,87 @@ knee leg lip lung mouth muscle neck nose shoulder skin stomach throat thumb toe 
 
 # What somebody does with a thing.
 TRANSITIVE = """
-accept add admire allow announce answer approve arrange ask attack avoid bake become begin believe blame
-block boil borrow break bring build burn buy call cancel carry catch cause celebrate change charge check
-choose clean climb close collect compare complete confirm connect consider contain continue control cook
-copy correct count cover create cross cut damage decide decorate deliver demand deny describe design
-destroy develop discover discuss divide draw drink drive drop earn eat enjoy enter examine exchange expect
-explain explore express fear feed feel fill find finish fix fold follow forget forgive gather get give
-grab greet grow guard guess guide handle hang hate hear heat help hide hit hold identify ignore imagine
-improve include increase inform inspect introduce invent invite join judge keep kick kiss knock know lead
-learn leave lend lift like lock lose love make manage mark measure meet melt mention miss mix move need
-notice obey observe offer open order organize own pack paint park pass pay pick plan plant play pour
-practice praise predict prefer prepare present press prevent print produce promise pronounce protect prove
-provide publish pull punish push put raise reach read receive recognize recommend record reduce refuse
-reject release remember remind remove rent repair repeat replace report request require rescue respect
-return review ride ring roll rub ruin save see sell send serve share shoot show shut sign sing smell solve
-spell spend split spread squeeze start steal stir stop store study suggest support surround survive take
-taste teach tear tell test thank throw tie touch train translate trust try turn understand update use
-visit wake want warn wash waste watch water wear weigh welcome win wind wipe wrap write
+accept add admire admit allow announce answer approve arrange ask attack avoid bake become begin believe
+bite blame block boil borrow break bring build burn buy call cancel carry catch cause celebrate change
+charge check choose clean climb close collect compare complete confirm connect consider contain continue
+control cook copy correct cost count cover create cross cut damage decide decorate deliver demand deny
+describe design destroy develop discover discuss divide do draw drink drive drop earn eat enjoy enter
+examine exchange expect explain explore express fear feed feel fill find finish fix fold follow forget
+forgive gather get give grab greet grow guard guess guide handle hang hate have hear heat help hide hit
+hold hurt identify ignore imagine improve include increase inform inspect introduce invent invite join
+judge keep kick kiss knock know lead learn leave lend let lift like lock lose love make manage mark
+measure meet melt mention miss mix move need notice obey observe offer open order organize own pack paint
+park pass pay pick plan plant play post postpone pour practice praise predict prefer prepare present press
+prevent print produce promise pronounce protect prove provide publish pull punish push put raise reach
+read receive recognize recommend record reduce refuse reject release remember remind remove rent repair
+repeat replace report request require rescue respect return review ride ring roll rub ruin save say see
+sell send serve set share shoot show shut sign sing smell solve spell spend split spread squeeze start
+steal stir stop store study suggest support surround survive take taste teach tear tell test thank throw
+tie touch train translate trust try turn understand update use visit wake want warn wash waste watch water
+wear weigh welcome win wind wipe wrap write
 """.split()
 
 # What somebody does alone.
 INTRANSITIVE = """
-agree appear argue arrive bark bend bleed blow bow breathe care cheer come complain cough cry dance die
-disappear disagree dive dream exist fail fall fight fly freeze go happen hesitate hope hurry jump kneel
-last laugh lie listen live look march matter nod occur point pray react relax remain rest rise run sail
-seem shake shine shout sit sleep smile smoke sneeze speak stand stare stay step struggle succeed suffer
-swim talk think travel vote wait walk wander whisper wonder work worry yawn
+agree appear argue arrive bark belong bend bleed blow bow breathe care cheer come complain cough cry dance
+die disagree disappear dive dream exist fail fall fight fly freeze go happen hesitate hope hurry jump
+kneel last laugh lie listen live look march matter nod occur point pray rain react relax remain rest rise
+run sail seem shake shine shout sit sleep smile smoke sneeze snow speak stand stare stay step struggle
+succeed suffer swim talk think travel vote wait walk wander whisper wonder work worry yawn
 """.split()
 
 # infinitive, past, and participle where it is another
 _IRREGULAR = """
-become became become; begin began begun; bend bent; bleed bled; blow blew blown; break broke broken; bring
-brought; build built; buy bought; catch caught; choose chose chosen; come came come; cut cut; draw drew
-drawn; drink drank drunk; drive drove driven; eat ate eaten; fall fell fallen; feed fed; feel felt; fight
-fought; find found; fly flew flown; forget forgot forgotten; forgive forgave forgiven; freeze froze
-frozen; get got gotten; give gave given; go went gone; grow grew grown; hang hung; hear heard; hide hid
-hidden; hit hit; hold held; keep kept; kneel knelt; know knew known; lead led; leave left; lend lent; lie
-lay lain; lose lost; make made; meet met; pay paid; put put; read read; ride rode ridden; ring rang rung;
-rise rose risen; run ran run; see saw seen; sell sold; send sent; shake shook shaken; shine shone; shoot
-shot; show showed shown; shut shut; sing sang sung; sit sat; sleep slept; speak spoke spoken; spend spent;
-split split; spread spread; stand stood; steal stole stolen; swim swam swum; take took taken; teach
-taught; tear tore torn; tell told; think thought; throw threw thrown; understand understood; wake woke
-woken; wear wore worn; win won; wind wound; write wrote written
+become became become; begin began begun; bend bent; bite bit bitten; bleed bled; blow blew blown; break
+broke broken; bring brought; build built; buy bought; catch caught; choose chose chosen; come came come;
+cost cost; cut cut; do did done; draw drew drawn; drink drank drunk; drive drove driven; eat ate eaten;
+fall fell fallen; feed fed; feel felt; fight fought; find found; fly flew flown; forget forgot forgotten;
+forgive forgave forgiven; freeze froze frozen; get got gotten; give gave given; go went gone; grow grew
+grown; hang hung; have had; hear heard; hide hid hidden; hit hit; hold held; hurt hurt; keep kept; kneel
+knelt; know knew known; lead led; leave left; lend lent; let let; lie lay lain; lose lost; make made; meet
+met; pay paid; put put; read read; ride rode ridden; ring rang rung; rise rose risen; run ran run; say
+said; see saw seen; sell sold; send sent; shake shook shaken; shine shone; shoot shot; show showed shown;
+set set; shut shut; sing sang sung; sit sat; sleep slept; speak spoke spoken; spend spent; split split;
+spread spread; stand stood; steal stole stolen; swim swam swum; take took taken; teach taught; tear tore
+torn; tell told; think thought; throw threw thrown; understand understood; wake woke woken; wear wore
+worn; win won; wind wound; write wrote written
 """
 IRREGULAR = {verb: (forms[0], forms[-1]) for verb, *forms in (line.split() for line in _IRREGULAR.split(";"))}
 _DOUBLING = set(
     """
-admit begin control cut drop forget get grab hit hug knit nod plan put rub run shop shut sip sit skip slip
-spin split step stir stop swim tap trip win wrap
+admit begin control cut drop forget get grab hit hug knit let nod occur plan prefer put rub run set shop
+shut sip sit skip slip spin split step stir stop swim tap trip win wrap
 """.split()
 )
 
 ADJECTIVES = """
 able active afraid alive alone amazing amused ancient angry annoyed anxious asleep available average awake
-aware awful bad basic beautiful big bitter blind blond boring brave brief bright brilliant broken busy
-calm careful careless cheap cheerful chemical clean clear clever close cold colorful comfortable common
-complete complex confident confused constant cool correct crazy cruel curious current curved daily damp
-dangerous dark dead deaf dear deep delicious delighted different difficult digital dirty distant double
-dramatic dry dull eager early eastern easy effective elegant electric electronic empty endless enormous
-equal essential even exact excellent excited exciting expensive extra extreme fair faithful false familiar
-famous fancy fast fat favorite final fine firm fit flat foolish foreign formal fortunate free frequent
-fresh friendly frightened front full funny general generous gentle giant glad global golden good grand
-grateful gray great guilty handsome happy hard harmless healthy heavy helpful hidden high historic holy
-honest horrible hot huge human humble hungry ill important impossible incredible independent innocent
-intelligent interested interesting international jealous joint juicy junior keen kind large late lazy
-legal likely little local lonely long loose loud lovely low loyal lucky mad main major married massive
-medical mental metal mild military minor missing mixed mobile modern modest monthly musical mysterious
-narrow nasty national natural neat necessary negative nervous new nice noisy normal northern obvious odd
-official old online open opposite ordinary original outdoor painful pale patient peaceful perfect
-permanent personal physical plain pleasant polite poor popular positive possible powerful practical
-precious present pretty previous private professional proper proud public pure quick quiet random rapid
-rare raw ready real reasonable recent regular relevant reliable rich ripe romantic rotten rough round
-royal rude sad safe salty same scared secret senior separate serious severe sharp shiny short shy sick
-silent silly similar simple single slight slow small smart smooth social soft solar solid sorry sour
-southern spare special spicy square steady steep sticky stiff straight strange strict striped strong
-stupid sudden suitable sunny super sure surprised sweet tall technical terrible thick thin thirsty tight
-tiny tired total tough traditional tropical true typical ugly unfair unhappy unique unknown unusual upset
-urban urgent useful useless usual valuable various vast violent visible visual warm weak wealthy weekly
-weird western wet whole wide wild willing wise wonderful wooden worth wrong yearly young
+aware awful bad basic beautiful big bitter blind blond bored boring brave brief bright brilliant broken
+busy calm careful careless cheap cheerful chemical clean clear clever close cold colorful comfortable
+common complete complex confident confused constant cool correct crazy cruel curious current curved daily
+damp dangerous dark dead deaf dear deep delayed delicious delighted different difficult digital dirty
+distant double dramatic dry due dull eager early eastern easy effective electric electronic elegant empty
+endless enormous equal essential even exact excellent excited exciting expensive extra extreme fair
+faithful false familiar famous fancy fast fat favorite final fine firm fit flat foolish foreign formal
+fortunate free frequent fresh friendly frightened front full funny general generous gentle giant glad
+global golden good grand grateful gray great guilty handsome happy hard harmless healthy heavy helpful
+hidden high historic holy honest horrible hot huge human humble hungry ill important impossible incredible
+independent innocent intelligent interested interesting international jealous joint juicy junior keen kind
+large late lazy legal likely little local lonely long loose loud lovely low loyal lucky mad main major
+married massive medical mental metal mild military minor missing mixed mobile modern modest monthly
+musical mysterious narrow nasty national natural neat necessary negative nervous new nice noisy normal
+northern obvious odd official old online open opposite ordinary original outdoor painful pale patient
+peaceful perfect permanent personal physical plain pleasant polite poor popular positive possible powerful
+practical precious present pretty previous private professional proper proud public pure quick quiet
+random rapid rare raw ready real reasonable recent regular relevant reliable responsible rich ripe
+romantic rotten rough round royal rude sad safe salty same scared secret senior separate serious severe
+sharp shiny short shy sick silent silly similar simple single slight slow small smart smooth social soft
+solar solid sorry sour southern spare special spicy square steady steep sticky stiff straight strange
+strict striped strong stupid sudden suitable sunny super sure surprised sweet tall technical terrible
+thick thin thirsty tight tiny tired total tough traditional tropical true typical ugly unfair unhappy
+unique unknown unusual upset urban urgent useful useless usual valuable various vast violent visible
+visual warm weak wealthy weekly weird western wet whole wide wild willing wise wonderful wooden worried
+worth wrong yearly young
 """.split()
 
 COLOURS = (
@@ -204,14 +211,15 @@ ADVERBS = """
 about above abroad again ago ahead almost alone already also altogether always anyway anywhere apart away
 back badly barely before below briefly carefully certainly clearly completely constantly correctly
 directly down downstairs early easily elsewhere enough especially even eventually ever everywhere exactly
-far fast finally first forever forward frequently fully generally gently gladly gradually happily hardly
-heavily here highly hopefully however immediately indeed inside instantly instead just kindly late lately
-later loudly maybe mostly nearby nearly neither never nevertheless next normally nowhere obviously
-occasionally often once only originally otherwise outside overnight partly patiently perfectly perhaps
-please politely possibly probably properly quickly quietly quite rarely rather really recently regularly
-sadly safely secretly seldom seriously sharply silently simply slightly slowly softly somehow sometimes
-somewhere soon still strongly suddenly surely terribly then there therefore together today tomorrow
-tonight too totally truly twice unfortunately upstairs usually very warmly well widely yesterday yet
+far fast finally first forever fortunately forward frequently fully generally gently gladly gradually
+happily hardly heavily here highly hopefully however immediately indeed inside instantly instead just
+kindly late lately later loudly luckily maybe mostly nearby nearly neither never nevertheless next
+normally nowhere obviously occasionally often once only originally otherwise outside overnight partly
+patiently perfectly perhaps please politely possibly probably properly quickly quietly quite rarely rather
+really recently regularly sadly safely secretly seldom seriously sharply silently simply slightly slowly
+softly somehow sometimes somewhere soon still strongly suddenly surely terribly then there therefore today
+together tomorrow tonight too totally truly twice unfortunately upstairs usually very warmly well widely
+yesterday yet
 """.split()
 
 FUNCTION = """
@@ -250,7 +258,7 @@ Victor Wendy
 COUNTRIES = """
 Africa America American Asia Australia Berlin Brazil Britain British Canada China Chinese Christmas Easter
 Egypt English Europe European France French German Germany India Indian Italian Italy Japan Japanese
-London Mexico Paris Rome Russia Spain Spanish
+London Mexico Paris Rome Russia Russian Spain Spanish
 """.split()
 
 # What the course, its pictures, documents and meetings talk about.
@@ -294,15 +302,16 @@ _IRREGULAR_PLURALS = {
 # Nouns without a plural of their own.
 UNCOUNTED = set(
     """
-advice anger art attention bacon beauty beef blame bread butter cabbage chalk chess chocolate coconut corn
-copper courage damage dark data education electricity energy equipment evidence existence faith fame flour
-food football freedom fun garlic glue gold grammar growth ham happiness hate health heat honey honor ice
-importance information insurance internet jam joy juice justice knowledge labor lack laughter leather luck
-lunchtime magic mail math meat milk money music nature news oil pain pasta patience peace pepper percent
-permission plastic politics pollution popularity population pork pride progress protection rain reality
-relief research respect rice safety salt science security shame silence silk silver snow software soap
-speech speed spice steak strength stress sugar tape tea technology thanks thunder toast traffic training
-trash trust truth vinegar waste water weather wine wool work world yogurt youth wind
+advice age air anger art attention autumn bacon basketball beauty beef blame bread butter cabbage cash
+chalk chess chocolate clothes coconut copper corn courage damage dark data education electricity energy
+equipment evidence existence faith fame flour food football freedom fun garlic glue gold grammar growth
+ham happiness hate health heat homework honey honor ice importance information insurance internet jam joy
+juice justice knowledge labor lack laughter leather luck lunchtime magic mail math mathematics meat milk
+money music nature news oil pain pasta patience peace pepper percent permission plastic police politics
+pollution popularity population pork pride progress protection rain reality relief research respect rice
+safety salt science security self shame shopping silence silk silver snow soap software speech speed spice
+steak strength stress sugar tape tea technology tennis thanks thunder toast traffic training trash trust
+truth vinegar volleyball waste water weather wind wine wool work world yogurt youth
 """.split()
 )
 NOUNS = (*PEOPLE, *ANIMALS, *FOODS, *PLACES, *THINGS, *IDEAS, *BODY)
@@ -331,7 +340,7 @@ def plural(noun: str) -> str:
 
 def third(verb: str) -> str:
     """What one does: "carries"."""
-    return "goes" if verb == "go" else _spelt(verb, "s")
+    return {"go": "goes", "do": "does", "have": "has"}.get(verb) or _spelt(verb, "s")
 
 
 def past(verb: str) -> str:
@@ -349,11 +358,19 @@ def ongoing(verb: str) -> str:
     return _spelt(verb, "ing")
 
 
+def inflected(word: str) -> list[str]:
+    """A word and its forms, as a noun and as a verb."""
+    found = [plural(word)] if word in NOUNS and word not in UNCOUNTED else []
+    if word in TRANSITIVE or word in INTRANSITIVE:
+        found += [form(word) for form in (third, past, participle, ongoing)]
+    return list(dict.fromkeys([word, *found]))
+
+
 @cache
 def vocabulary() -> tuple[str, ...]:
-    """Every word in every form, once, as it is written inside a sentence."""
+    """Every word once, as it is written inside a sentence: common ones in all forms, other verbs in two."""
     verbs = [*TRANSITIVE, *INTRANSITIVE]
-    forms = [form(verb) for form in (third, past, participle, ongoing) for verb in verbs]
-    many = [plural(noun) for noun in NOUNS if noun not in UNCOUNTED]
-    words = [*FUNCTION, *NUMBERS, *NOUNS, *many, *verbs, *forms, *ADJECTIVES, *COLOURS, *COMPARED, *ADVERBS]
+    forms = [form(verb) for form in (past, participle) for verb in verbs]
+    forms += [form for word in (*sorted(COMMON), *ANIMALS, *FOODS) for form in inflected(word)]
+    words = [*FUNCTION, *NUMBERS, *NOUNS, *verbs, *forms, *ADJECTIVES, *COLOURS, *COMPARED, *ADVERBS]
     return tuple(dict.fromkeys([*words, *DAYS, *MONTHS, *NAMES, *COUNTRIES, *COURSE]))
