@@ -73,6 +73,14 @@ class Run:
         """Where the model called pocket-`name` is saved."""
         return self.out / f"pocket-{name}"
 
+    def seed(self, name: str) -> int:
+        """Another one for every run that goes on, so that it meets new texts, questions or sentences."""
+        return SEED + len(self.earlier(name))
+
+    def earlier(self, name: str) -> list[dict]:
+        """The recipes of the runs that this one goes on from."""
+        return json.loads((self.folder(name) / "training.json").read_text()) if self.resume else []
+
     def teacher(self, places: int) -> PatchTeacher:
         """Heads that teach the image tokens of a vision-language model."""
         width = architectures.LANGUAGE["hidden_size"]
@@ -80,11 +88,10 @@ class Run:
 
     def finish(self, name: str, steps: int, **more: int) -> None:
         """Record the recipe beside the weights."""
-        recipe = {"seconds": self.seconds, "steps": steps, "batch": self.batch_size, "seed": SEED}
+        recipe = {"seconds": self.seconds, "steps": steps, "batch": self.batch_size, "seed": self.seed(name)}
         recipe |= {"pictures": self.n_pictures, "torch": torch.__version__, **more}
         file = self.folder(name) / "training.json"
-        earlier = json.loads(file.read_text()) if self.resume else []
-        file.write_text(json.dumps([*earlier, recipe], indent=2) + "\n")
+        file.write_text(json.dumps([*self.earlier(name), recipe], indent=2) + "\n")
         print(f"pocket-{name}: {steps} steps in {self.seconds:.0f} s -> {self.folder(name)}", flush=True)
 
 
@@ -131,8 +138,7 @@ def train_llm(run: Run) -> None:
         model = LlamaForCausalLM(architectures.llm_config(tokenizer))
     model = model.to(run.device)
     length = 768  # the longest conversations, about five articles, have some 550 tokens
-    seed = SEED + run.resume  # new texts when going on
-    packed = PackedBatches(tokenizer, LLM_FORMAT, length, run.batch_size, seed, prompt_weight=0.3)
+    packed = PackedBatches(tokenizer, LLM_FORMAT, length, run.batch_size, run.seed("llm"), prompt_weight=0.3)
     batches = feed(packed, run.workers)
     forward = torch.compile(model.model) if run.compile else model.model
 
@@ -163,7 +169,7 @@ def train_llava(run: Run) -> None:
     pictures, tokens = run.pictures(), (SIDE // architectures.PATCH) ** 2
     prefix = tokenizer("USER: ")["input_ids"]
     prefix = torch.tensor(prefix + [model.config.image_token_id] * tokens, device=run.device)
-    seed = SEED + run.resume  # new questions when going on
+    seed = run.seed("llava")
     packed = PictureBatches(tokenizer, LLAVA_FORMAT, 256, run.batch_size, seed, len(pictures))
     batches = feed(packed, run.workers)
     tower = [model.model.vision_tower, model.model.language_model]

@@ -1,6 +1,5 @@
 """How pocket Whisper is trained: synthesisers speak while it learns, so that it hears ever new sentences."""
 
-import json
 import random
 import time
 from typing import TYPE_CHECKING
@@ -34,9 +33,7 @@ def train_whisper(run: "Run") -> None:
 
     Going on, it begins where a training ends: with long windows, without letters, and with new sentences.
     """
-    folder = run.folder("whisper")
-    file = folder / "model.pt"
-    seed = len(json.loads((folder / "training.json").read_text())) if run.resume else 0
+    file, seed = run.folder("whisper") / "model.pt", run.seed("whisper")
     speakers = Speakers(run.workers, seed, without=run.without)
     try:
         tokens = SpeechTokens()
