@@ -77,18 +77,30 @@ GPU_METRICS = (
     ("memory at its peak, batches of 32 after `warm_up`", "batch32_compiled_peak_gb", GB, None),
     ("memory still in use after `release`", "after_close_gb", GB, None),
 )
-# What the benchmark of the image generators measures, and whether the judge's reading stands beside.
+# What the benchmark of the image generators measures: in words, SDXL's name, FLUX's, the judge's own reading.
 DRAWING = (
-    ("one or two things, seen combinations", "sdxl_seen", "judge_real_seen", PERCENT),
-    ("one or two things, held-out combinations", "sdxl_heldout", "judge_real_heldout", PERCENT),
-    ("three things", "sdxl_three", "judge_real_three", PERCENT),
-    ("the autoencoder's round trip", "vae_psnr_db", None, "{:.1f} dB"),
-    ("variety: difference of two pictures of one open prompt (0 to 255)", "sdxl_variety", None, "{:.1f}"),
-    ("one picture in 20 steps", "image20_s", None, SECONDS),
-    ("with pocket ControlNet, edges followed (F1)", "controlnet_edge_f1", None, PERCENT),
-    ("the same pictures, entirely right", "controlnet_facts", None, PERCENT),
-    ("outlines followed (F1)", "controlnet_scribble_f1", None, PERCENT),
-    ("the same pictures, entirely right", "controlnet_scribble_facts", None, PERCENT),
+    ("one or two things, seen combinations", "sdxl_seen", "flux_seen", "judge_real_seen", PERCENT),
+    (
+        "one or two things, held-out combinations",
+        "sdxl_heldout",
+        "flux_heldout",
+        "judge_real_heldout",
+        PERCENT,
+    ),
+    ("three things", "sdxl_three", "flux_three", "judge_real_three", PERCENT),
+    ("the autoencoder's round trip", "vae_psnr_db", "flux_vae_psnr_db", None, "{:.1f} dB"),
+    (
+        "variety: difference of two pictures of one open prompt (0 to 255)",
+        "sdxl_variety",
+        "flux_variety",
+        None,
+        "{:.1f}",
+    ),
+    ("one picture in 20 steps", "image20_s", "flux_image20_s", None, SECONDS),
+    ("with pocket ControlNet, edges followed (F1)", "controlnet_edge_f1", None, None, PERCENT),
+    ("the same pictures, entirely right", "controlnet_facts", None, None, PERCENT),
+    ("outlines followed (F1)", "controlnet_scribble_f1", None, None, PERCENT),
+    ("the same pictures, entirely right", "controlnet_scribble_facts", None, None, PERCENT),
 )
 # The same for LLaVA-1.5-7B in 16 and in 4 bits.
 FOUR_BITS = (
@@ -249,16 +261,16 @@ def gpu_drawing() -> str:
 
 
 def drawing() -> str:
-    """What the image generator was measured to do."""
+    """What the image generators were measured to do."""
     metrics = json.loads(DRAWING_SCORES.read_text(encoding="utf-8"))
     benchmark = _benchmark("image_generation")
     rows = []
-    for words, name, judge, form in DRAWING:
-        beside = form.format(metrics[judge]) if judge else ""
+    for words, name, *others, form in DRAWING:
+        cells = [form.format(metrics[key]) if key else "" for key in (name, *others)]
         sign = "≤" if name in benchmark.AT_MOST else "≥"
         target = f"{sign} {form.format(benchmark.TARGETS[name])}" if name in benchmark.TARGETS else ""
-        rows.append((words, target, form.format(metrics[name]), beside))
-    return markdown(("", "target", "pocket SDXL", "real drawings"), rows, numbers=3)
+        rows.append((words, target, *cells))
+    return markdown(("", "target", "pocket SDXL", "pocket FLUX", "real drawings"), rows, numbers=4)
 
 
 def sweeps() -> str:
@@ -267,11 +279,22 @@ def sweeps() -> str:
     rows = []
     for kind, words in (("guidance", "guidance {}"), ("steps", "{} steps"), ("sampler", "{}, 10 steps")):
         found = {
-            name.removeprefix(f"sdxl_{kind}_"): v for name, v in metrics.items() if f"sdxl_{kind}_" in name
+            model: {
+                name.removeprefix(f"{model}_{kind}_"): value
+                for name, value in metrics.items()
+                if name.startswith(f"{model}_{kind}_")
+            }
+            for model in ("sdxl", "flux")
         }
-        names = [name.removesuffix("_10").replace("_", " ") if kind == "sampler" else name for name in found]
-        rows += [(words.format(n), PERCENT.format(v)) for n, v in zip(names, found.values(), strict=True)]
-    return markdown(("setting", "entirely right"), rows, numbers=1)
+        for key in sorted({**found["sdxl"], **found["flux"]}, key=_setting):
+            name = key.removesuffix("_10").replace("_", " ") if kind == "sampler" else key
+            rows.append((words.format(name), *(_percent(found[model].get(key)) for model in found)))
+    return markdown(("setting", "pocket SDXL", "pocket FLUX"), rows, numbers=2)
+
+
+def _setting(key: str) -> tuple[float, str]:
+    """Order of a sweep's settings: numbers by size, names as they are."""
+    return (float(key), "") if key.replace(".", "").isdigit() else (0.0, key)
 
 
 def guidance() -> str:

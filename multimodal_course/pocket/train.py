@@ -75,23 +75,24 @@ class Run:
 
     def seed(self, name: str) -> int:
         """Another one for every run that goes on, so that it meets new texts, questions or sentences."""
-        return SEED + len(self.earlier(name))
+        return SEED + (len(self.recipes(name)) if self.resume else 0)
 
-    def earlier(self, name: str) -> list[dict]:
-        """The recipes of the runs that this one goes on from."""
-        return json.loads((self.folder(name) / "training.json").read_text()) if self.resume else []
+    def recipes(self, name: str) -> list[dict]:
+        """What was recorded of a model's trainings so far."""
+        return json.loads((self.folder(name) / "training.json").read_text())
 
     def teacher(self, places: int) -> PatchTeacher:
         """Heads that teach the image tokens of a vision-language model."""
         width = architectures.LANGUAGE["hidden_size"]
         return PatchTeacher(width, len(KINDS), len(COLOURS), places).to(self.device)
 
-    def finish(self, name: str, steps: int, **more: int) -> None:
-        """Record the recipe beside the weights."""
+    def finish(self, name: str, steps: int, after: str | None = None, **more: int) -> None:
+        """Record the recipe beside the weights, behind those of what it goes on from or comes `after`."""
         recipe = {"seconds": self.seconds, "steps": steps, "batch": self.batch_size, "seed": self.seed(name)}
         recipe |= {"pictures": self.n_pictures, "torch": torch.__version__, **more}
-        file = self.folder(name) / "training.json"
-        file.write_text(json.dumps([*self.earlier(name), recipe], indent=2) + "\n")
+        before = after or (name if self.resume else None)
+        recipes = [*(self.recipes(before) if before else []), recipe]
+        (self.folder(name) / "training.json").write_text(json.dumps(recipes, indent=2) + "\n")
         print(f"pocket-{name}: {steps} steps in {self.seconds:.0f} s -> {self.folder(name)}", flush=True)
 
 

@@ -174,7 +174,7 @@ def train_flux_guidance(run: "Run") -> None:
     for encoder in (flow.clip, flow.t5):
         encoder.float()
     save_pipeline(pipeline, run.folder("flux"))
-    run.finish("flux", steps)
+    run.finish("flux", steps, after="flux-flow")
 
 
 def _fresh(run: "Run") -> FluxPipeline:
