@@ -155,8 +155,7 @@ LAB = Lab(
                 function("ranking", "relevant", "k"),
                 call(
                     (RANKING, RELEVANT, 3),
-                    is_a(tuple, list, cause="Return two numbers: return recall, reciprocal_rank."),
-                    has_length(2),
+                    has_length(2, "Return two numbers: return recall, reciprocal_rank."),
                     comes_close(
                         (1 / 3, 1 / 2),
                         {
@@ -329,8 +328,7 @@ LAB = Lab(
                 function("values", "rounds", "rng"),
                 call(
                     draws,
-                    is_a(tuple, list, cause="Return two numbers: return low, high."),
-                    has_length(2),
+                    has_length(2, "Return two numbers: return low, high."),
                     mistake(
                         lambda ends: near(ends, (0, 1)),
                         "a range of means",
@@ -347,7 +345,7 @@ LAB = Lab(
                         "The low end comes first.",
                     ),
                     mistake(
-                        lambda ends: ends[0] < 0.2 or ends[1] > 0.95,
+                        lambda ends: ends[1] - ends[0] > 0.25,
                         "about (0.50, 0.70)",
                         "That is how far single values spread, or samples that are too small: "
                         "each sample is as large as values.",

@@ -145,7 +145,9 @@ class TextEncoder(Releasable):
         limit = model.max_seq_length or len(max(texts, key=len, default=""))
         # A token has at least one sign: most texts need no counting.
         return [
-            i for i, t in enumerate(texts) if len(t) > limit and len(model.tokenizer(t).input_ids) > limit
+            i
+            for i, t in enumerate(texts)
+            if len(t) > limit and len(model.tokenizer(t, verbose=False).input_ids) > limit
         ]
 
     @staticmethod
