@@ -16,7 +16,7 @@
 #
 # | profile | models | memory needed | network |
 # |---|---|---|---|
-# | `pocket` | trained by this course, 3 to 9 million parameters each | about 1.5 GB in all, most of it for the libraries | none |
+# | `pocket` | trained by this course, 1.5 to 8 million parameters each | about 1.5 GB in all, most of it for the libraries | none |
 # | `laptop` | CLIP ViT-B-32, MiniLM, and half a billion parameters each for VLM and LLM | not measured yet | to download once |
 # | `spark` | CLIP ViT-L-14, MiniLM, LLaVA-1.5-7B (14.1 GB in bfloat16), a 7B language model (15.2 GB) | about 31 GB for the weights | to download once |
 #
@@ -465,7 +465,7 @@ show_images(
 )
 
 # %% [markdown]
-# **What just happened?** A product grows with the length. A vector 17 times as long wins every search in which it points even slightly the right way. There was no error and no warning, only the same few wrong pictures again and again. That is how to
+# **What just happened?** A product grows with the length. A vector that is many times as long wins every search in which it points even slightly the right way. There was no error and no warning, only the same few wrong pictures again and again. That is how to
 # recognise it: *few different pictures for many different queries*.
 #
 # The course's index refuses such vectors at the door:
@@ -1023,7 +1023,9 @@ answers = vlm.ask_batch(
     ],
     max_new_tokens=12,
 )
-vlm_right = [said.lower().rstrip(".") in right for said, (*_, right, _) in zip(answers, pairs, strict=True)]
+vlm_right = [
+    said.lower().rstrip(".") == right.split()[0] for said, (*_, right, _) in zip(answers, pairs, strict=True)
+]
 print(f"the two sentences have a cosine of {(fits * fails).sum(axis=1).mean():.3f}")
 print(f"right of {len(pairs)}: CLIP {clip_right.sum()}, VLM {sum(vlm_right)}")
 show_images(
