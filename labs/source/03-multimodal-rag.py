@@ -40,12 +40,10 @@ import json
 import os
 import re
 import shutil
-import time
 from pathlib import Path
 
-os.environ.setdefault(
-    "TQDM_DISABLE", "1"
-)  # bars of progress spoil a saved notebook; to see them, take this out
+# Progress bars spoil a saved notebook. For a large folder of your own, take this line out.
+os.environ.setdefault("TQDM_DISABLE", "1")
 
 import faiss
 import matplotlib.pyplot as plt
@@ -77,7 +75,6 @@ from multimodal_course.data import DOCUMENTS, ENCYCLOPAEDIA
 from multimodal_course.display import (
     COLOURS,
     QUIET,
-    WRONG,
     bar_chart,
     line_plot,
     memory_plot,
@@ -86,7 +83,7 @@ from multimodal_course.display import (
 from multimodal_course.errors import CourseError
 from multimodal_course.hub import locate
 from multimodal_course.retrieval import read_encyclopaedia, read_folder
-from multimodal_course.retrieval.answering import NOT_IN_SOURCES, source_prompt
+from multimodal_course.retrieval.answering import NOT_IN_SOURCES
 from multimodal_course.retrieval.encoders import views
 from multimodal_course.retrieval.passages import sentences
 from multimodal_course.retrieval.vector_index import make_index
@@ -768,7 +765,7 @@ columns = ["direction", "queries", "recall@1", "recall@5", "MRR"]
 pd.DataFrame(rows, columns=columns if measuring else columns[:2] + ["placeholder"] * 3).round(2)
 
 # %% [markdown]
-# **What just happened?** Each direction has a quality of its own, so one number for "the search" would hide everything. Look at the last two rows: the same questions of the same articles, once with the articles' own words ("pink cup"), once with others ("salmon-colored beaker"). Somebody in the index
+# **What just happened?** Each direction has a quality of its own, so one number for "the search" would hide everything. Look at the last two rows: the same kinds of questions, once with the articles' own words ("pink cup"), once with others ("salmon-colored beaker"). Somebody in the index
 # is blind to other words. And recall@1 of *image → articles* cannot be 1: most of these pictures have two articles that are right, and only one can be first.
 
 # %% [markdown]
@@ -888,7 +885,7 @@ line_plot(WEIGHTS, sweep, "weight of the text encoder; the keywords have the res
 # **What just happened?** Four kinds of question, four curves:
 #
 # - *Other words:* BM25 has never heard that salmon is a kind of pink. Each vote that it gets does harm.
-# - *Numbers:* to the text encoder 31 and 33 mean nearly the same. Each vote that *it* gets does harm.
+# - *Numbers:* to the text encoder one number is much like another. Each vote that *it* gets does harm.
 # - *Half and half:* "Which inky thing is made of wool?" Each expert understands one half of it, and only together they know. This is what fusion is made for.
 # - *The articles' words:* anything works. (Beware of test questions that were copied from the texts!)
 #
@@ -1196,7 +1193,7 @@ results[["question", "answer", "truth", "found", "right"]].style.hide().set_prop
 )
 
 # %% [markdown]
-# **What just happened?** Compare "right source found" with "right answer". Where the first is high and the second low, a better search is no help: the reader is too weak, so take a larger LLM, or shorter sources. Where the source is missing, no LLM helps. *Always measure the stages apart*; most teams that "tune the prompt" have a search problem.
+# **What just happened?** Compare "right source found" with "right answer". Where the first is high and the second low, a better search is no help: the reader is too weak, so take a larger LLM, or shorter sources. Where the source is missing, no LLM helps. *Always measure the stages apart*: whoever tunes the prompt while the search fails tunes in vain.
 #
 # And compare "wrong" with "wrongly refused". The guard turns inventions into refusals, at the price of some right answers in other words. Your guard checks numbers; the library's also checks names. Neither notices a number that stands in the source and answers *another* question.
 
@@ -1278,7 +1275,7 @@ print(f"\nneeded as well: {workshop.title}: {workshop.text}")
 print("its place:", *places_of([workshop.id], index.search(query_3, len(articles)).ids))
 
 # %% [markdown]
-# **Why:** the answer stands in *two* articles, and the second one shares hardly a word with the question: to look for it by name, one must have read the first. One search cannot do that, with any encoder. Cure: search again with what was found ("Where is the workshop of …?"), as the two steps with a picture do, or store such facts as metadata and follow them. The first search found all that a single search could find.
+# **Why:** the answer stands in *two* articles, and the second one shares hardly a word with the question: to look for it by name, one must have read the first. One search cannot do that, with any encoder. Cure: search again with what was found ("Where is the workshop of …?"), as the two steps with a picture do, or store such facts as metadata and follow them.
 
 # %% [markdown]
 # ## 14. Evaluation as a habit
@@ -1398,7 +1395,7 @@ pd.DataFrame(
 # %% [markdown]
 # ## 16. Your own folder
 #
-# If you named a folder at the top, it is indexed and searched here. If not, we pack a small one: three pictures (one of them broken), notes in Markdown, and a report as PDF.
+# If you named a folder at the top, it is indexed and searched here. If not, we pack a small one: three pictures and a broken one, notes in Markdown, and a report as PDF.
 
 # %%
 if my_folder is None:
