@@ -1127,7 +1127,7 @@ for query in (asked("single_hop")[0], asked("unanswerable")[0]):
     print(f"  the library:    {answer.text}   (right: {query['answer'] or NOT_IN_SOURCES})\n")
 
 # %% [markdown]
-# And a question in two steps, with a picture. No single source can answer it: the picture does not know prices, and the articles do not know the picture.
+# And a question in two steps, with a picture. No single source can answer it: the picture does not say what things weigh or cost, and the articles do not know the picture.
 
 # %%
 query = asked("two_hop")[0]
