@@ -71,7 +71,7 @@ def ranking(index: MultimodalIndex, split: str) -> dict[str, Estimate]:
     things = {"about": "thing"}  # pictures show things, and never the people and towns of other articles
     ids = [index.search_image(picture(q), 10, "texts", where=things).ids for q in asked]
     compare("image to text", asked, ids)
-    asked = queries(split, "text_to_text", "single_hop")
+    asked = queries(split, "text_to_text", "single_hop", "number", "half_and_half")
     for name, weights in {"": {}, **{f" by {way}": weights for way, weights in ALONE.items()}}.items():
         ids = [index.search(q["question"], 10, "texts", weights=weights).ids for q in asked]
         compare(f"text to text{name}", asked, ids)

@@ -15,6 +15,7 @@ from multimodal_course.retrieval.answering import (
     SHORT,
     MultimodalRag,
     check_answer,
+    complete_names,
     source_prompt,
 )
 
@@ -167,3 +168,22 @@ def test_the_pocket_models_answer_from_sources(index):
         answer = MultimodalRag(index, llm, vlm, passages=2).answer("Who makes the red house?")
     assert answer.text == NOT_IN_SOURCES or answer.cited
     assert answer.sources[2].text.startswith("A picture: ") and "red house" in answer.sources[2].text
+
+
+@pytest.mark.parametrize(("said", "text"), [
+    ("It is sold in Silverw. [1]", "It is sold in Silverwick. [1]"),
+    ("It is sold in Silverwick. [1]", "It is sold in Silverwick. [1]"),
+    ("Thistlecomb and Sons make it. [2]", "Thistlecomb and Sons make it. [2]"),  # it begins the sentence
+    ("It is made by Thistlecomb and Sons. [2]", "It is made by Thistlecombe and Sons. [2]"),
+    ("It is made by Thistlecomb and Sons. [1]", "It is made by Thistlecomb and Sons. [1]"),  # another source
+    ("He lives in Quill. [3]", "He lives in Quill. [3]"),  # two names begin so
+    ("It dates from 198. [3]", "It dates from 198. [3]"),  # numbers are never guessed
+    ("It is sold in Silverw. [7]", "It is sold in Silverw. [7]"),
+])  # fmt: skip
+def test_names_cut_short_are_completed_from_the_cited_source(said, text):
+    sources = [
+        "The lamp is sold in Silverwick.",
+        "The lamp is made by Thistlecombe and Sons.",
+        "Bo Quillby of Quillford, 1983",
+    ]
+    assert complete_names(said, sources) == text

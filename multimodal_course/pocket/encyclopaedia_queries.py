@@ -28,6 +28,8 @@ N_QUERIES = {
     "single_hop": 40,
     "two_hop": 40,
     "unanswerable": 30,
+    "number": 20,
+    "half_and_half": 20,
 }
 _FIRST_PICTURE, _FIRST_ASKED = 900_000_000, 910_000_000  # apart from every other test picture
 _SHOWN = ("{}", "a picture of {}", "a drawing of {}", "there is {}")
@@ -76,6 +78,8 @@ def queries() -> tuple[Query, ...]:
         "single_hop": _single_hop,
         "two_hop": _two_hop,
         "unanswerable": _unanswerable,
+        "number": _number,
+        "half_and_half": _half_and_half,
     }
     found: list[Query] = []
     for number, (kind, n) in enumerate(N_QUERIES.items()):
@@ -211,3 +215,27 @@ def _unanswerable(rng: random.Random, held_out: bool) -> Iterator[Query]:
             scene = next(scenes)
         question = in_picture(wording, named_so[1], rng, held_out)
         yield Query("unanswerable", question, shown=scene, held_out=held_out)
+
+
+def _number(rng: random.Random, held_out: bool) -> Iterator[Query]:
+    """A price: to a text encoder one number is much like another, and keywords know no other."""
+    while True:
+        price = rng.choice([p for p in (a.record.values.get("price") for a in things().values()) if p])
+        relevant = tuple(a.id for a in things().values() if a.record.values.get("price") == price)
+        wording = "What could I buy for {}?" if held_out else "Which one costs {}?"
+        yield Query("number", wording.format(price), relevant, held_out=held_out)
+
+
+def _half_and_half(rng: random.Random, held_out: bool) -> Iterator[Query]:
+    """A color in other words, which only meaning finds, and a material, which its own word finds best."""
+    while True:
+        (_, colour), article = rng.choice(list(things().items()))
+        if material := article.record.values.get("material"):
+            relevant = tuple(
+                a.id
+                for (_, c), a in things().items()
+                if (c, a.record.values.get("material")) == (colour, material)
+            )
+            wording = "I look for something {} out of {}" if held_out else "Which {} thing is made of {}?"
+            other = paraphrased(colour, rng)
+            yield Query("half_and_half", wording.format(other, material), relevant, held_out=held_out)

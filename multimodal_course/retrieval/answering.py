@@ -142,11 +142,12 @@ class MultimodalRag:
         sources = self._sources(wanted, times)
         with timed(times, "answer"):
             said = self.llm.generate(source_prompt([s.text for s in sources], wanted), max_new_tokens=96)
-        held_back = check_answer(said, [s.text for s in sources], wanted)
+        text = complete_names(said, [s.text for s in sources])
+        held_back = check_answer(text, [s.text for s in sources], wanted)
         citations = sorted({int(number) for number in _CITED.findall(said)})
         if held_back or said.startswith(NOT_IN_SOURCES):
             return SourcedAnswer(NOT_IN_SOURCES, [], sources, plan, said, held_back, times)
-        return SourcedAnswer(said, citations, sources, plan, said, "", times)
+        return SourcedAnswer(text, citations, sources, plan, said, "", times)
 
     def _plan(self, question: str, image: ImageSource, times: dict[str, float]) -> Plan:
         """Split the question, look at the picture, and put what was seen into what is looked up."""
@@ -195,6 +196,26 @@ def source_prompt(texts: list[str], question: str) -> str:
     """The question behind its sources, which are numbered from 1."""
     numbered = "\n".join(f"[{number}] {text}" for number, text in enumerate(texts, 1))
     return f"Sources:\n{numbered}\n\nQuestion: {question} {CITE}"
+
+
+def complete_names(said: str, sources: list[str]) -> str:
+    """What was said, with names that the model cut short written out as the sources it cites have them.
+
+    Small models now and then stop inside a long name. A name is completed only if one word alone begins so.
+    """
+    words = {word for number in _numbers(said, sources) for word in re.findall(r"\w+", sources[number - 1])}
+
+    def whole(found: re.Match[str]) -> str:
+        name = found[0]
+        longer = [word for word in words if word.startswith(name)]
+        return longer[0] if name.isalpha() and len(name) > 3 and len(longer) == 1 else name
+
+    return _NAMED.sub(whole, said)
+
+
+def _numbers(said: str, sources: list[str]) -> list[int]:
+    """The numbers of the sources that it cites and that are there."""
+    return [n for n in map(int, _CITED.findall(said)) if 1 <= n <= len(sources)]
 
 
 def check_answer(said: str, sources: list[str], question: str) -> str:
