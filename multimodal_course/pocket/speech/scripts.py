@@ -155,68 +155,69 @@ PRICES = (
     "The price went down from sixty pounds to forty eight pounds, that is twenty percent.",
 )
 
-# Everyday English, written by hand before the model existed: how well it hears what nobody planned for it.
+# Everyday English by somebody who had seen neither the words nor the sentences of training: how well Whisper
+# hears what nobody planned for it.
 FREE = """
-My sister lives in a small house near the river.
-We usually have breakfast at seven in the morning.
-The children are playing football behind the school.
-I lost my keys somewhere between the station and the office.
-Could you please tell me where the nearest pharmacy is?
-It was raining so hard that we stayed at home all day.
-He has been working on this report since Monday.
-The train was late again, so I missed the meeting.
-She bought three books and a bottle of water.
-There is a big tree in front of our window.
-I would like a cup of coffee with a little milk.
-What did you do last weekend?
-The doctor said that I should drink more water.
-They moved to the city because he found a new job.
-My grandfather used to tell us stories about the war.
-The museum is closed on Tuesday, but the park is open.
-Please turn off the light before you leave the room.
-I don't know why she is angry with me.
-The soup is too hot, wait a few minutes.
-We need two more chairs for the guests.
-He opened the letter and began to laugh.
-The bridge was built more than a hundred years ago.
-How long does it take to walk to the beach?
-I forgot to bring my umbrella and got completely wet.
-The dog ran across the road and jumped over the fence.
-Let's meet in front of the theater at half past seven.
-She speaks three languages and wants to learn another one.
-The price of bread has gone up since last year.
-My phone is almost empty, can I use your charger?
-Nobody told us that the road was closed.
-The little girl gave her teacher a red flower.
-In winter the lake is covered with ice.
-He is tall, has dark hair and wears glasses.
-We watched a film about a family on a farm.
-I have already read the first chapter of the book.
-The baby slept through the whole flight.
-Don't worry, everything will be fine.
-The teacher wrote the answer on the board.
-It is dangerous to swim in the river after a storm.
-Our neighbors have two cats and a parrot.
-You can pay by card or in cash.
-The light in the kitchen is still broken.
-She put the cake in the oven and set the clock.
-When I was young, we had no computer at home.
-He carried the heavy box up the stairs alone.
-The mountains look beautiful in the evening sun.
-I think we should buy a bigger table.
-The police stopped the car because it was too fast.
-Would you like some more cheese with your bread?
-The boat left the harbor early in the morning.
-My brother plays the guitar and sings in a band.
-The new shop sells shoes, bags and coats.
-If you are tired, you should go to bed earlier.
-The company wants to hire twenty people this year.
-A strange noise came from the cellar.
-He always forgets the names of his students.
-The picture on the wall shows a ship in a storm.
-We had to wait more than an hour at the airport.
-Some people believe that black cats bring bad luck.
-I'm looking for a warm jacket for my son.
+Can you turn off the hallway light before you come up?
+The washing machine is making that strange rattling noise again.
+I finally fixed the leaky tap in the upstairs bathroom.
+Please leave the spare key under the flowerpot by the door.
+We should paint the bedroom a lighter color this spring.
+How long should I boil the eggs for the salad?
+The soup needs a little more salt and some black pepper.
+Please take the chicken out of the freezer before lunch.
+I burned the toast because I was talking on the phone.
+Is there any milk left, or did you finish it?
+Add bread, butter and a dozen eggs to my shopping list.
+These shoes were half price, so I bought two pairs.
+Do you have this jacket in a smaller size?
+I forgot my bags and had to carry everything home by hand.
+The line at the checkout was longer than usual today.
+What time does the last train to London leave tonight?
+Our flight was delayed for three hours because of fog.
+Remind me to pack the phone charger and my passport.
+We stayed in a small hotel right next to the beach.
+Could you tell me which bus goes to the museum?
+It looks like it is going to rain all afternoon.
+Will it be warm enough to eat outside this evening?
+Take an umbrella with you, the sky is getting dark.
+The snow melted overnight and now the roads are slippery.
+I have never seen such a windy day in June.
+My daughter has a spelling test on Friday morning.
+Did the teacher say when the science project is due?
+Please sign this form so I can go on the trip.
+He left his lunch box on the school bus again.
+Math was hard for me until I found a good tutor.
+Let's move the meeting to Thursday at half past ten.
+I will send you the report before the end of the day.
+Has anyone seen the key to the supply cupboard?
+My boss said I could work from home twice a week.
+Could you print twenty copies and put them on my desk?
+I have had a sore throat since yesterday evening.
+Set an alarm for my medicine at eight o'clock.
+The dentist says I should stop eating so many sweets.
+Are you sleeping any better since you gave up coffee?
+She twisted her ankle while running down the stairs.
+Anna is coming over for dinner on Saturday with her husband.
+Tell him I said happy birthday and give him a hug.
+Why didn't you call me when you got into town?
+We have been best friends since we were six years old.
+I owe you an apology for what I said last night.
+The cat is asleep on top of the clean laundry.
+Could you walk the dog before it gets too late?
+A little bird has built a nest above our garage.
+Do rabbits really like carrots, or is that just in cartoons?
+The neighbor's puppy chewed a hole in our garden hose.
+Did you hear that they are closing the old library?
+The radio said there was an accident on the main bridge.
+Turn up the television, I want to hear the election results.
+Food prices have gone up again, according to this morning's paper.
+A local boy won a big prize for his invention.
+I am learning to play the guitar, but my fingers hurt.
+Would you like to join our book club next month?
+Play some quiet music while I work on this puzzle.
+My grandfather grows the best tomatoes on the whole street.
+Show me how to knit a scarf when you have time.
 """.strip().splitlines()
 
 SCRIPTS = (MEETING, CAFE, SILENCES, LECTURE)
