@@ -5,8 +5,8 @@
 
 Everything is said anew, in sentences that training never said, and heard through `SpeechRecognizer`. Error
 rates count words after Whisper's own normaliser, over all sentences together. "Domain" are sentences of the
-pocket world; "free" were written by hand, without a look at the training; an unseen voice is a variant of eSpeak's
-that training leaves out.
+pocket world; "free" were written by hand, by somebody who had not seen the training; an unseen voice is a
+variant of eSpeak's that training leaves out.
 """
 
 import argparse

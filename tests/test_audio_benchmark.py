@@ -1,5 +1,6 @@
 """What the audio benchmark computes, and that its metrics are those it promises."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -10,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
 import audio
 
 from multimodal_course.audio import RATE, read_blocks
+from multimodal_course.data import DATA
 from multimodal_course.pocket.speech.synthesis import PLAIN, Utterance
 
 
@@ -40,3 +42,8 @@ def test_joined_utterances_keep_their_words_and_times():
 def test_the_hour_is_an_hour(tmp_path):
     seconds = sum(len(block) for block in read_blocks(audio.hour_file(tmp_path))) / RATE
     assert seconds == pytest.approx(3600, rel=0.03)
+
+
+def test_the_saved_scores_have_every_metric_with_a_target():
+    saved = json.loads((DATA / "scores" / "audio.json").read_text(encoding="utf-8"))
+    assert set(audio.TARGETS) <= set(saved)
