@@ -94,6 +94,11 @@ def test_several_windows_at_once_are_heard_as_one_by_one(stt):
     assert stt.transcribe(path, batch_size=4, word_timestamps=False).text == one
 
 
+def test_several_windows_are_searched_by_beams(stt):
+    heard = stt.transcribe(AUDIO / "silences.flac", beam_size=2, word_timestamps=False)
+    assert word_error_rate(TRUTH["silences.flac"]["text"], heard.text) < 0.1
+
+
 @pytest.mark.parametrize("loudness", [0.0, 0.001, 0.3])
 def test_nobody_speaking_gives_no_words_and_a_warning(stt, loudness):
     noise = loudness * np.random.default_rng(0).standard_normal(10 * RATE)

@@ -69,6 +69,8 @@ class EncodedWindows:
         if settings["temperature"] > 0:
             settings = {k: v for k, v in settings.items() if k not in ("beam_size", "patience")}
         options = DecodingOptions(language=language, fp16=self.half, **settings)
+        if options.beam_size or options.best_of:  # Whisper then repeats tokens and not features: one window
+            return [decode(self.model, self.features[[i]], options)[0] for i in chosen]
         return decode(self.model, self.features[chosen], options)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +50,7 @@ class VoiceDetector:
         whole = len(sound) // FRAME
         self._rest = sound[whole * FRAME :]
         frames = torch.from_numpy(sound[: whole * FRAME].astype(np.float32)).reshape(whole, FRAME)
-        with torch.inference_mode():
+        with torch.inference_mode(), _one_thread():
             found = [self._model(frame[None], RATE).item() for frame in frames]
         return np.array(found, np.float32)
 
@@ -92,15 +94,22 @@ def runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
 
 
 def _silero() -> Any:
-    """A detector with a fresh memory. Its package sets PyTorch's threads to one; that is undone."""
+    """A detector with a fresh memory."""
+    with _one_thread(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of TorchScript's age
+        from silero_vad import load_silero_vad
+
+        return load_silero_vad()
+
+
+@contextlib.contextmanager
+def _one_thread() -> Iterator[None]:
+    """PyTorch on one thread, and then as before: the detector is so small that two wait for one another."""
     import torch
 
     threads = torch.get_num_threads()
+    torch.set_num_threads(1)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of TorchScript's age
-            from silero_vad import load_silero_vad
-
-            return load_silero_vad()
+        yield
     finally:
         torch.set_num_threads(threads)
