@@ -300,7 +300,7 @@ SUBTITLES = (
 # -- streaming ---------------------------------------------------------------------------------------------
 
 FIXED = ["A", "yellow"]
-BEFORE = ["A", "yellow", "sun.", "A", "green", "book.", "And"]
+BEFORE = ["a", "yellow", "sun.", "A", "green", "book.", "And"]
 NOW = ["a", "yellow", "sun,", "a", "green", "tree,", "and", "a"]
 CONFIRMED = ["A", "yellow", "sun,", "a", "green"]
 
