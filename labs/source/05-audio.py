@@ -733,7 +733,9 @@ noises = {
 DECIBELS = [20, 10, 5, 0, -5]
 lost = {}
 for name, noise in noises.items():
-    heard = hear(*(noisy(three, noise, d).astype(np.float32) for d in DECIBELS), temperature=0.0, sample_len=80)
+    heard = hear(
+        *(noisy(three, noise, d).astype(np.float32) for d in DECIBELS), temperature=0.0, sample_len=80
+    )
     texts = [result.text for result in heard]
     lost[name] = [100 * word_error_rate(three_words, text) for text in texts]
     print(f"{name} at {DECIBELS[2]} dB: {texts[2][:150]}")
