@@ -518,21 +518,32 @@ plt.show()
 
 # %% [markdown]
 # **What just happened?** A staircase: speech and writing go in the same order. **Dynamic time warping** finds the best path from the top left to the bottom right of this map, and each step of the path is the beginning of a word. That is what
-# `transcript.words` holds. Here they lie over the waveform, with the true beginnings as short marks.
+# `transcript.words` holds. Here they lie over the waveform, with the true beginnings as short marks, and over the picture that Whisper read.
 
 # %%
 true_starts = [start for _, start in truth["descriptions/garden.flac"]["segments"][0]["words"]]
-figure, panel = plt.subplots(figsize=(12, 2.8), layout="constrained")
-panel.plot(np.arange(len(garden)) / RATE, garden, color=QUIET, linewidth=0.5)
+figure, (wave_panel, mel_panel) = plt.subplots(
+    2, 1, figsize=(12, 4.6), sharex=True, layout="constrained", height_ratios=[1, 1.2]
+)
+wave_panel.plot(np.arange(len(garden)) / RATE, garden, color=QUIET, linewidth=0.5)
+wave_panel.vlines(true_starts, -0.9, -0.65, color=INK, linewidth=2)
+mel_panel.imshow(
+    log_mel(garden)[:, : len(garden) // 160],
+    origin="lower",
+    aspect="auto",
+    cmap="magma",
+    extent=(0, len(garden) / RATE, 0, 80),
+)
 for i, word in enumerate(transcript.words):
-    color = COLOURS[i % 2 * 2]
-    panel.axvspan(word.start, word.end, color=color, alpha=0.18)
-    panel.text(
-        (word.start + word.end) / 2, 0.82, word.text, rotation=50, ha="center", va="bottom", color=color
-    )
-panel.vlines(true_starts, -0.9, -0.65, color=INK, linewidth=2)
-panel.set(ylim=(-0.9, 1.9), xlabel="time (s)", yticks=[])
-panel.set_title("words as Whisper times them; below, where they really begin", loc="left")
+    color, middle = COLOURS[i % 2 * 2], (word.start + word.end) / 2
+    wave_panel.axvspan(word.start, word.end, color=color, alpha=0.18)
+    wave_panel.text(middle, 0.75, word.text, rotation=50, ha="center", va="bottom", color=color)
+    mel_panel.axvline(word.start, color="white", linewidth=0.7)
+wave_panel.set(ylim=(-0.9, 2.1), yticks=[])
+wave_panel.set_title(
+    "words as Whisper times them, over the waveform; short marks: where they really begin", loc="left"
+)
+mel_panel.set(xlabel="time (s)", ylabel="mel band", xlim=(0, len(garden) / RATE))
 plt.show()
 if len(transcript.words) == len(true_starts):
     off = [1000 * abs(w.start - t) for w, t in zip(transcript.words, true_starts, strict=True)]
@@ -543,7 +554,7 @@ if len(transcript.words) == len(true_starts):
 # %% [markdown]
 # ## 7. Sizes: speed against quality
 #
-# Whisper comes in sizes. The first three columns are published; the speeds are those of [openai-whisper's README](https://github.com/openai/whisper#available-models-and-languages), *relative to large* on an A100. They say that tiny is about ten times
+# Whisper comes in sizes. All of this table is published. The speeds are those of [openai-whisper's README](https://github.com/openai/whisper#available-models-and-languages), *relative to large* on an A100. They say that tiny is about ten times
 # faster than large. They do **not** say "ten times faster than speech", though they are often quoted so. The error rates are for LibriSpeech's clean test set, read aloud from books
 # ([OLMoASR](https://arxiv.org/abs/2508.20869), table 4; up to medium they are those of the English-only models).
 
@@ -1025,8 +1036,10 @@ def live(updates, sound):
 stream, updates, screen = stt.stream(play("two.wav")), [], None
 for update in stream:
     updates.append(update)
-    screen = screen or display(display_id=True)
-    screen.update(live(updates, two))
+    if screen is None:
+        screen = display(live(updates, two), display_id=True)
+    else:
+        screen.update(live(updates, two))
 print("streamed:", stream.text)
 print(f"words wrong, streamed: {word_error_rate(two_words, stream.text):.0%}")
 print(f"words wrong, at leisure: {word_error_rate(two_words, stt.transcribe(two).text):.0%}")
@@ -1207,9 +1220,15 @@ objects, _, ground = description.rstrip(".").lower().partition(" on a ")
 changed = " ".join(OTHER.get(word, word) for word in objects.split())
 variation_prompt = f"{changed} on a {ground}" if ground else changed
 print("now drawn:", variation_prompt)
-variation = painter.image_to_image(seen, variation_prompt, strength=0.75, seed=1)[0]
-print("the VLM sees in it:", vlm.ask(variation.image, "Describe the picture.", max_new_tokens=96))
-show_images([seen, variation.image], [f"found for: {wish}", f"drawn: {variation_prompt}"], columns=2)
+variation = painter.image_to_image(seen, variation_prompt, strength=0.8, seed=2)[0].image
+anew = painter.generate(variation_prompt, seed=1)[0].image
+for way, picture in (("the variation", variation), ("drawn anew", anew)):
+    print(f"the VLM sees in {way}:", vlm.ask(picture, "Describe the picture.", max_new_tokens=96))
+show_images(
+    [seen, variation, anew],
+    [f"found for: {wish}", f"varied: {variation_prompt}", "drawn anew from the words alone"],
+    columns=3,
+)
 
 # %%
 sizes_now = {name: size / 1e6 for name, size in loaded().items()}
