@@ -82,7 +82,7 @@ LAB = Lab(
                     *cuts(
                         [25.0],
                         {
-                            "Cut in the last pause that lies within the window, not in the first.": [9.5, 25.0],
+                            "Cut in the last pause within the window, not in the first.": [9.5, 25.0],
                             "Cut in the middle of a pause, not at its beginning.": [24.0],
                             "Cut in the middle of a pause, not at its end.": [26.0],
                             "What is left after 25 s is short enough: no further cut.": [25.0, 42.0],
