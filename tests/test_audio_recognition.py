@@ -10,7 +10,9 @@ import pytest
 from multimodal_course import load
 from multimodal_course.audio import (
     RATE,
+    Segment,
     SpeechRecognizer,
+    Transcript,
     ask_recording,
     find_segments,
     meeting_notes,
@@ -153,9 +155,26 @@ def test_a_question_is_answered_from_the_recording(meeting):
     assert notes.summary and all(0 <= a.time <= meeting.duration for a in notes.actions if a.time)
 
 
-def test_an_empty_transcript_cannot_be_asked():
-    from multimodal_course.audio import Transcript
+@pytest.mark.parametrize(
+    ("said", "found", "text"),
+    [
+        ("It costs six hundred euros [00:56].", True, "It costs six hundred euros [00:56]."),
+        ("It costs six hundred euros [09:59].", True, "It costs six hundred euros ."),
+        ("That is not in the text.", False, "That is not in the text."),
+    ],
+)
+def test_an_answer_cites_what_it_was_made_from_or_nothing(said, found, text):
+    class Reader:
+        def generate(self, prompt, **settings):
+            return said
 
+    known = Transcript((Segment(56.0, 58.0, "The camera costs six hundred euros."),))
+    answer = ask_recording(known, "How much does the camera cost?", Reader())
+    assert (answer.text, answer.found) == (text, found)
+    assert answer.segments == (known.segments if found else ())
+
+
+def test_an_empty_transcript_cannot_be_asked():
     with pytest.raises(BadTranscriptError, match="The transcript is empty"):
         find_segments(Transcript(()), "Who?")
 

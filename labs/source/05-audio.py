@@ -465,13 +465,14 @@ assert cut_points([(10, 12), (20, 22)], 45, 15) == [11.0, 21.0, 36.0]
 # %%
 spans = find_speech(nine, margin=0)
 pauses = [(a.end, b.start) for a, b in pairwise(spans)]
-cuts = cut_points(pauses, len(nine) / RATE) if solved("5.3") else [20.0]
+own = solved("5.3")
+cuts = cut_points(pauses, len(nine) / RATE) if own else [20.0]
 borders = [0, *(round(cut * RATE) for cut in cuts), len(nine)]
 windows = [nine[a:b] for a, b in pairwise(borders)]
 ways = {
     "cut at 30 s": " ".join(halves),
     "whisper's transcribe": stt.model.transcribe(nine, language="en", fp16=on_gpu)["text"],
-    "your cuts" if solved("5.3") else "placeholder: a cut at 20 s": " ".join(r.text for r in hear(*windows)),
+    "your cuts" if own else "placeholder: a cut at 20 s": " ".join(r.text for r in hear(*windows)),
 }
 print("cuts at", [round(cut, 1) for cut in cuts])
 for way, text in ways.items():
@@ -658,12 +659,11 @@ pairs = {
     "contractions": ("I'm sure it's blue.", "I am sure it is blue."),
     "a wrong word": ("It costs nineteen dollars.", "It costs ninety dollars."),
 }
-by_hand = wer if solved("5.4") else (lambda said, heard: float(said != heard))
+by_hand, label = (wer, "by hand") if solved("5.4") else (lambda s, h: float(s != h), "placeholder")
 rows = [
     (name, said, heard, by_hand(said, heard), word_error_rate(said, heard), normalized(said))
     for name, (said, heard) in pairs.items()
 ]
-label = "by hand" if solved("5.4") else "placeholder"
 pd.DataFrame(rows, columns=["", "said", "heard", label, "library", "said, normalised"]).round(
     2
 ).style.hide().format(precision=2)
@@ -725,7 +725,8 @@ assert abs(np.mean((add_noise(_speech, _noise, -10) - _speech) ** 2) - 0.4) < 1e
 # **Predict:** at the same power, which of them hurts more? And at how many decibels is half of the text lost?
 
 # %%
-if solved("5.5"):
+noise_is_right = solved("5.5")
+if noise_is_right:
     noisy = add_noise
 else:
 
@@ -758,7 +759,7 @@ panels[0].set_xticks(range(len(DECIBELS)), DECIBELS)
 panels[0].set(xlabel="signal-to-noise ratio (dB), worse to the right", ylabel="words wrong (%)")
 panels[0].grid(axis="y", color="#E6E6E6")
 panels[0].legend(frameon=False)
-panels[0].set_title("WER against SNR" + ("" if solved("5.5") else " (placeholder)"), loc="left")
+panels[0].set_title("WER against SNR" + ("" if noise_is_right else " (placeholder)"), loc="left")
 for panel, (name, noise) in zip(panels[1:], noises.items(), strict=True):
     picture = log_mel(noisy(two, noise, 5).astype(np.float32))[:, :550]
     panel.imshow(picture, origin="lower", aspect="auto", cmap="magma", extent=(0, 5.5, 0, 80))
@@ -983,10 +984,10 @@ assert confirm(["a", "b"], ["a"], ["a", "c"]) == ["a", "b"]
 
 # %%
 moments = [*range(1, int(len(garden) / RATE) + 1), len(garden) / RATE]
-fixed, before = [], []
+fixed, before, rule_is_right = [], [], solved("5.7")
 for seconds, result in zip(moments, hear(*(garden[: int(m * RATE)] for m in moments)), strict=True):
     now = result.text.split()
-    if solved("5.7"):
+    if rule_is_right:
         fixed = confirm(fixed, before, now)
     else:
         fixed = now[:1]  # a placeholder

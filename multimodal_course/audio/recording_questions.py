@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NOT_FOUND = "That is not in the recording."
 _ASKED = "Answer from the transcript and cite the time."
+_REFUSED = re.compile(r"\bnot in the (recording|transcript|text|picture)\b")  # as the pocket models say it
 _TIME = re.compile(r"\[(\d{2,}:\d{2})\]")
 _ACTION = re.compile(r"^- (?P<who>[^:]+): (?P<task>.+)$", re.MULTILINE)
 PART = 8  # segments that the language model reads at once for action items
@@ -115,7 +116,7 @@ def ask_recording(
     said = llm.generate(transcript_prompt(segments, question), max_new_tokens=96)
     cited = {seconds_of(time) for time in _TIME.findall(said)}
     sources = tuple(segment for segment in segments if int(segment.start) in cited)
-    found = bool(said) and "not in the recording" not in said
+    found = bool(said) and not _REFUSED.search(said)
     # A time that no segment has was made up: it is taken out of the answer.
     known = {segment.clock for segment in segments}
     text = _TIME.sub(lambda match: match[0] if match[1] in known else "", said).strip()
