@@ -757,6 +757,7 @@ for i, (name, values) in enumerate(lost.items()):
     panels[0].plot(range(len(DECIBELS)), values, color=COLOURS[i], marker="os"[i], linewidth=2, label=name)
 panels[0].set_xticks(range(len(DECIBELS)), DECIBELS)
 panels[0].set(xlabel="signal-to-noise ratio (dB), worse to the right", ylabel="words wrong (%)")
+panels[0].set_ylim(0, 103)
 panels[0].grid(axis="y", color="#E6E6E6")
 panels[0].legend(frameon=False)
 panels[0].set_title("WER against SNR" + ("" if noise_is_right else " (placeholder)"), loc="left")
