@@ -196,7 +196,8 @@ def models() -> str:
         parameters = entry.parameters if speech else sum(weights.count_parameters(file) for file in files)
         size = f"{parameters / 1e6:.2f} M", f"{sum(f.stat().st_size for f in files) / 1e6:.1f} MB"
         times = " + ".join(f"{run['seconds']:.0f} s" for run in runs)
-        parts = [n for run in runs for n in (run.get("autoencoder_steps"), run["steps"]) if n]
+        names = ("autoencoder_steps", "t5_steps", "steps")
+        parts = [run[name] for run in runs for name in names if name in run]
         steps = " + ".join(f"{n:,}" for n in parts)
         batch = " + ".join(f"{run['batch']:,}" for run in runs)
         text = speech or entry.loader in ("causal_lm", "sentence_transformers")

@@ -175,16 +175,23 @@ def test_auto_passes_over_what_would_not_fit(machine, monkeypatch):
 
 @pytest.mark.parametrize(
     ("name", "steps", "guidance_scale"),
-    [("sdxl-turbo", 4, 0), ("sd-turbo", 4, 0), ("pocket-sdxl", 20, 2), ("sdxl", None, None)],
+    [
+        ("sdxl-turbo", 4, 0),
+        ("sd-turbo", 4, 0),
+        ("pocket-sdxl", 20, 2),
+        ("pocket-flux", 12, None),
+        ("sdxl", None, None),
+    ],
 )
 def test_what_a_generator_draws_best_with_is_said_where_its_class_does_not_tell(name, steps, guidance_scale):
     entry = catalog.resolve(name)
     assert (entry.steps, entry.guidance_scale) == (steps, guidance_scale)
 
 
-def test_every_profile_has_a_generator_and_a_judge():
+def test_every_profile_has_two_generators_and_a_judge():
     for profile in catalog.PROFILES:
-        assert catalog.resolve("image-generator", profile).loader == "diffusion"
+        for role in ("image-generator", "image-generator-large"):
+            assert catalog.resolve(role, profile).loader == "diffusion"
         assert catalog.resolve("image-judge", profile).profile == profile
 
 

@@ -33,7 +33,7 @@ def test_this_machine_gets_a_line_for_each_thing(all_there, capsys):
         "profile ",
     ):
         assert words in out
-    assert "pocket models: 9 of 9 here" in out
+    assert "pocket models: 10 of 10 here" in out
     assert "spark models: 0 of" in out
     assert all(line[:6] in ("[ok]  ", "[warn]", "[fail]", "      ") for line in out.splitlines())
 
@@ -42,7 +42,7 @@ def test_a_missing_pocket_model_fails_with_its_fix(monkeypatch, tmp_path, capsys
     monkeypatch.setattr(data, "MODELS", tmp_path)
     assert cli.main(["doctor"]) == 1
     out = capsys.readouterr().out
-    assert "[fail] pocket models: 0 of 9 here; not here: pocket-llava" in out
+    assert "[fail] pocket models: 0 of 10 here; not here: pocket-llava" in out
     assert "Fix: Restore" in out and "git checkout" in out
 
 

@@ -5,6 +5,7 @@ import os
 import random
 import shutil
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import open_clip
@@ -42,6 +43,7 @@ from multimodal_course.pocket.graphed import Learner, train_graphed
 from multimodal_course.pocket.image_batches import drawings, judge_drawings, judge_scene, training_scene
 from multimodal_course.pocket.prompts import prompt
 from multimodal_course.pocket.scenes import BACKGROUNDS, COLOURS, HELD_OUT, KINDS, SEEN, SIDE, apart
+from multimodal_course.pocket.train_t5 import Reader, learn_to_read
 from multimodal_course.scene_reader import LARGE, SceneReader, SeenScene, SeenThing
 
 N = 120  # drawings
@@ -344,6 +346,49 @@ def test_the_loop_learns_and_stops_when_told():
     assert train_graphed("line", [layer], loss, 0.05, 0.1) >= 1  # by the clock
 
 
+# -- T5 learns to read -------------------------------------------------------------------------------------
+
+
+def test_t5_learns_to_say_what_stands_where(drawn, t5_tokenizer, capsys):
+    torch.manual_seed(0)
+    t5 = shapes.t5_encoder(t5_tokenizer)
+    before = [p.detach().clone() for p in t5.parameters()]
+    prompts, patches = torch.from_numpy(drawn.prompts), torch.from_numpy(drawn.patches)
+    data = latents.LatentDrawings(*[torch.zeros(0)] * 2, prompts, torch.zeros(0), patches)
+    run = SimpleNamespace(device=torch.device("cpu"), batch_size=4, steps=3)
+    assert learn_to_read(run, t5, data, seconds=600) == 3
+    after = list(t5.parameters())
+    assert {p.dtype for p in after} == {torch.float32} and not any(m.training for m in t5.modules())
+    assert not any("forward" in vars(module) for module in t5.modules())  # looks tokens up as usual again
+    assert any(not torch.equal(a, b) for a, b in zip(before, after, strict=True))
+    assert "kind right" in capsys.readouterr().out
+
+
+def test_the_readers_accuracy_counts_only_patches_with_a_thing():
+    reader = Reader(width=32, patches=4)
+    kinds, colours, _ = reader.teacher.heads
+    with torch.no_grad():
+        for head, says in ((kinds, 3), (colours, 5)):  # whatever it is shown
+            head.weight.zero_()
+            head.bias.copy_(torch.eye(head.out_features)[says])
+    # (kind, colour) of four patches each; kind 0 is the background, where nothing is counted
+    patches = torch.tensor([[[3, 5], [3, 1], [0, 5], [0, 0]], [[3, 5], [7, 5], [0, 0], [0, 0]]])
+    kind, colour = reader.accuracy(torch.randn(2, 6, 32), patches)
+    assert kind == colour == 0.75
+    patches[0, 0, 0] = 8
+    assert reader.accuracy(torch.randn(2, 6, 32), patches) == (0.5, 0.75)
+
+
+def test_the_reader_learns_the_labels_it_is_shown():
+    torch.manual_seed(0)
+    reader, hidden = Reader(width=32, patches=4), torch.randn(8, 6, 32)
+    patches = torch.stack([torch.randint(1, 5, (8, 4)), torch.randint(1, 5, (8, 4))], -1)
+    steps = train_graphed(
+        "reader", [reader], lambda share: reader.loss(hidden, patches), 600, 1e-2, max_steps=60
+    )
+    assert steps == 60 and min(reader.accuracy(hidden, patches)) > 0.9
+
+
 # -- whole trainings, tiny ---------------------------------------------------------------------------------
 
 
@@ -472,6 +517,25 @@ def test_pocket_sdxl_draws_what_the_prompt_says():
     ).images
     verdicts = judge(images, text, SceneReader.from_pretrained(MODELS / "pocket-judge"))
     assert sum(v.all_right for v in verdicts) >= 3, verdicts
+
+
+def test_pocket_flux_draws_what_the_prompt_says():
+    prompts = [
+        "a red apple at the center on a white background",
+        "a red car at the left and a blue star at the right on a white background",
+        "a blue car at the left and a red star at the right on a white background",
+        "a green tree at the top and a purple house at the bottom on a yellow background",
+    ]
+    with load("pocket-flux") as painter:
+        assert type(painter.pipeline) is FluxPipeline
+        drawn = painter.generate(prompts, seed=0)
+    verdicts = judge(drawn, prompts, SceneReader.from_pretrained(MODELS / "pocket-judge"))
+    assert sum(v.all_right for v in verdicts) >= 3, verdicts
+
+
+def test_pocket_flux_is_small():
+    files = [file for file in (MODELS / "pocket-flux").rglob("*") if file.is_file()]
+    assert sum(file.stat().st_size for file in files) <= 30_000_000
 
 
 def test_llavas_tower_begins_as_pocket_clips_vision_tower():

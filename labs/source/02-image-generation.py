@@ -13,7 +13,7 @@
 # |---|---|
 # | Time | about two hours; all cells together run in about a minute and a half in the pocket profile |
 # | You need | Python; lab 4.1.1 helps, but is not needed |
-# | Models | SDXL, a ControlNet, a judge, CLIP; one profile's size of each |
+# | Models | SDXL, FLUX, a ControlNet, a judge, CLIP; one profile's size of each |
 #
 # | profile | models | memory needed | network |
 # |---|---|---|---|
@@ -522,7 +522,8 @@ for scale, pictures in stars.items():
 # shape: soon every star is black. And notice the last column: by pixels the pictures grow *more* different, because contrast
 # grows. Before you trust a number, ask what it measures.
 #
-# FLUX.1-dev asks for 3.5, and means something else: it was trained to give in one pass what guidance gives in two.
+# FLUX.1-dev asks for 3.5, and means something else: it was trained to give in one pass what guidance gives in two. Section 10
+# tries it.
 
 # %% [markdown]
 # ## 7. Steps and samplers
@@ -642,7 +643,7 @@ show_images([p.image for p in (*plain, *without_red)], ["apple"] * 8 + ["negativ
 
 # %% [markdown]
 # **What just happened?** The same seeds, pushed away from red. A negative prompt is no command, it is a direction; on
-# guidance-distilled models such as FLUX.1-dev there is no such start to replace, and the library says so.
+# guidance-distilled models such as FLUX.1-dev there is no such start to replace, and the library says so (section 10).
 
 # %% [markdown]
 # ## 9. When it fails
@@ -713,7 +714,235 @@ show_images([painter.generate(p, seed=3)[0].image for p in OUTSIDE], OUTSIDE)
 # that never was, or only a background. So do the large ones, only their world is wider.
 
 # %% [markdown]
-# ## 10. Numbers: float16 turns VAEs black
+# ## 10. SDXL against FLUX
+#
+# FLUX does the same work with other means. Four things are different:
+#
+# | | SDXL | FLUX |
+# |---|---|---|
+# | the network | a UNet: the picture in several sizes; every place *asks* the words (cross-attention) | one transformer: words and picture stand in one row of tokens, and each looks at all others |
+# | who reads the prompt | two CLIPs, whose vectors for every word go in | **T5** gives a vector for every word; CLIP only one for the whole prompt |
+# | the way to noise | an arc | a straight line: **rectified flow** |
+# | guidance | two passes a step | **distilled**: one pass, and the network is *told* how strong |
+#
+# In the `laptop` profile the challenger is SDXL Turbo, a UNet with neither T5 nor flow. It draws in 4 steps without guidance;
+# all cells below run there, too.
+#
+# ### A straight way
+# In section 2 the squares of the two shares made 1. In FLUX the shares themselves do, and the network no longer says what the
+# noise was. It says the **direction** from picture to noise, which is the same all along the way:
+#
+# $$x_\sigma = (1-\sigma)\; x_0 + \sigma\, \epsilon \qquad\qquad v = \epsilon - x_0$$
+#
+# To walk from $\sigma$ to a smaller $\sigma'$, add $(\sigma' - \sigma)\, v$. That is the whole sampler.
+
+
+# %%
+def on_the_way(picture, noise, sigma):
+    """Rectified flow: the picture at 0, the noise at 1, a straight line between."""
+    return (1 - sigma) * picture + sigma * noise
+
+
+direction = noise - clean
+home = on_the_way(clean, noise, 0.8) - 0.8 * direction
+print(f"one step home from 0.8 is off by {np.abs(home - clean).max():.6f} at most")
+sigmas = [0, 0.2, 0.4, 0.6, 0.8, 1]
+mixed = [((on_the_way(clean, noise, s) + 1) * 127.5).clip(0, 255).astype(np.uint8) for s in sigmas]
+show_images(mixed, [f"noise share {s}" for s in sigmas], columns=6)
+
+# %%
+shares = [i / 10 for i in range(11)]
+line_plot(
+    shares,
+    {"SDXL": [(1 - s**2) ** 0.5 for s in shares], "FLUX": [1 - s for s in shares]},
+    "share of the picture",
+    "share of the noise",
+    "Two ways to noise",
+)
+
+# %% [markdown]
+# With the true direction a single step is enough. But a network sees only the noisy picture, and many pictures may hide in the
+# same noise. It answers with the mean of their directions, goes a little that way, sees more, and corrects itself. So FLUX
+# wants several steps, too.
+#
+# ### The same prompts for both
+# Three prompts of each kind of section 9, both models at their own defaults. A hook on the network counts its **passes**: how
+# often a picture (or, for guidance, the same picture without the prompt) goes through it.
+#
+# **Predict:** which model takes more passes for one picture, and how many times more? Which kind of prompt will tell them apart?
+
+# %%
+DUEL = {name: prompts[::3] for name, prompts in HARD.items()}
+results = {}
+
+
+def compete(generator):
+    """Draw DUEL at the model's defaults; keep pictures, verdicts, and what one picture cost."""
+    network = getattr(generator.pipeline, "unet", None) or generator.pipeline.transformer
+    passes = []
+    hook = network.register_forward_hook(lambda module, inputs, output: passes.append(len(output[0])))
+    with track(generator.name) as spent:
+        drawn = [p for prompts in DUEL.values() for p in generator.generate(prompts, seed=400)]
+    hook.remove()
+    results[generator.name] = {
+        "pictures": drawn,
+        "verdicts": judge(drawn, [p.settings.prompt for p in drawn], eyes),
+        "passes": sum(passes) / len(drawn),
+        "seconds": spent.seconds / len(drawn),
+        "weights": loaded()[generator.name],
+    }
+    print(generator.name, "is", type(network).__name__, "at", generator.defaults)
+    with torch.inference_mode():
+        for part, vectors in generator.family.encode(generator.pipeline, PROMPTS[1], None).items():
+            print(f"  {part:30}{tuple(vectors.shape)}")
+
+
+compete(painter)
+
+# %% [markdown]
+# The real FLUX.1-dev needs 34 GB for its weights alone, so make room first. SDXL comes back when the duel is over.
+
+# %%
+vae = None  # a name of ours that still held a part of SDXL
+room = {"SDXL": memory_status().allocated}
+print(release(painter))
+room["released"] = memory_status().allocated
+challenger = load("image-generator-large", profile)
+room["FLUX" if hasattr(challenger.pipeline, "transformer") else challenger.name] = memory_status().allocated
+print(challenger)
+memory_plot(room, title="One after the other")
+
+# %%
+compete(challenger)
+
+# %% [markdown]
+# Compare the shapes. `prompt_embeds` is one vector a token. FLUX has no use for `negative_` anything. And
+# `pooled_prompt_embeds` is the single vector for the whole prompt.
+
+# %%
+rows = {
+    "passes a picture": lambda r: f"{r['passes']:.0f}",
+    "seconds a picture": lambda r: f"{r['seconds']:.2f}",
+    "weights (MB)": lambda r: f"{r['weights'] / 1e6:.0f}",
+    "entirely right": lambda r: f"{sum(v.all_right for v in r['verdicts'])} of {len(r['verdicts'])}",
+}
+print(" " * 20, *(f"{name:>18}" for name in results))
+for row, value in rows.items():
+    print(f"{row:20}", *(f"{value(r):>18}" for r in results.values()))
+shown = {}
+for name, result in results.items():
+    triples = [result["verdicts"][i : i + 3] for i in range(0, len(result["verdicts"]), 3)]
+    shown[name] = {k: 100 * np.mean([v.share for v in t]) for k, t in zip(DUEL, triples, strict=True)}
+bar_chart(shown, "facts shown (%)", "The same prompts for both")
+
+# %%
+gallery = [(p, v) for r in results.values() for p, v in zip(r["pictures"], r["verdicts"], strict=True)]
+show_images(
+    [p.image for p, _ in gallery],
+    [f"{p.settings.model}: {len(v.facts)} facts" if v.all_right else str(v) for p, v in gallery],
+    columns=12,
+    correct=[v.all_right for _, v in gallery],
+)
+
+# %% [markdown]
+# **What just happened?** The passes are exact: SDXL asks its UNet twice a step, FLUX asks once. The clock does not follow in
+# proportion, because a pass is not a pass. Pocket FLUX takes 256 image tokens and 48 words through all its blocks, and each
+# looks at every other; the UNet does most of its work on a picture made smaller. The real models differ in the same way: on
+# one GPU SDXL was done sooner in spite of its many passes ([FAQ](../FAQ.md#how-long-does-a-picture-take-on-a-gpu)), with a
+# fifth of the weights.
+#
+# Three prompts of a kind are few: one fact more or less moves a bar by some points. `benchmarks/image_generation.py` draws hundreds,
+# and [docs/POCKET.md](../docs/POCKET.md#drawing) has the result. Look at the failures instead, and ask of each what was missed:
+# a thing, its color, or its place.
+#
+# ### Who knows the order of the words?
+# "A red car left of a blue star" and "a blue car left of a red star" are the same words. FLUX gives its transformer no positions
+# for them: the words are a heap.
+#
+# **Predict:** T5 has read the prompt. Now its vectors are shuffled like cards before FLUX sees them. What will be drawn? And
+# what if the *words* are shuffled before T5 reads them?
+
+
+# %%
+@torch.inference_mode()
+def draw_from(encoded, steps=6, seed=3):
+    """A picture from vectors instead of words."""
+    pipe, usual = challenger.pipeline, challenger.defaults
+    pipe.set_progress_bar_config(disable=True)
+    return pipe(
+        **encoded,
+        num_inference_steps=steps,
+        guidance_scale=usual.guidance_scale,
+        width=usual.width,
+        height=usual.height,
+        generator=torch.Generator().manual_seed(seed),
+    ).images[0]
+
+
+@torch.inference_mode()
+def read(prompt):
+    """What the text encoders make of a prompt."""
+    return challenger.family.encode(challenger.pipeline, prompt, None)
+
+
+ordered = "a red car at the left and a blue star at the right on a white background"
+jumbled = "a blue car at the right and a red star at the left on a white background"
+vectors = read(ordered)
+deck = torch.randperm(vectors["prompt_embeds"].shape[1], generator=torch.Generator().manual_seed(0))
+cards = vectors | {"prompt_embeds": vectors["prompt_embeds"][:, deck]}
+show_images(
+    [draw_from(vectors), draw_from(cards), draw_from(read(jumbled))],
+    ["as it is", "vectors shuffled", "words shuffled"],
+    columns=3,
+)
+
+# %% [markdown]
+# **What just happened?** Shuffled vectors draw the same picture: whatever is known of the order is *inside* the vectors. While
+# reading, T5 wrote into the vector of "car" that it is red and stands at the left. The real T5 learned that from the web. Pocket
+# FLUX's had to be taught, and before that lesson it drew one thing rightly and mixed up the colors of two
+# ([docs/POCKET.md](../docs/POCKET.md#the-models)). SDXL leans on its CLIPs in the same way; they read with fewer parameters,
+# and had only ever read captions.
+#
+# ### Few steps, and guidance as a number
+# **Predict:** how few steps will FLUX need? And what will it draw if it is told a guidance of 1?
+
+# %%
+few = sorted({1, 2, 4, challenger.defaults.steps})
+short = [challenger.generate(PROMPTS[3], steps=n, seed=63)[0].image for n in few]
+sdxl = [samples[n][3].image for n in (1, 2, 4, 24)]  # drawn in section 7
+show_images(
+    [*sdxl, *short],
+    [*(f"SDXL, {n} steps" for n in (1, 2, 4, 24)), *(f"{challenger.name}, {n} steps" for n in few)],
+    columns=4,
+)
+
+# %%
+TOLD = (1, 3.5, 6)
+by_number = [p for g in TOLD for p in challenger.generate("a star", guidance_scale=g, steps=6, seed=40, n=3)]
+show_images([p.image for p in by_number], [f"told {g:g}" for g in TOLD for _ in range(3)], columns=9)
+
+# %%
+try:
+    challenger.generate("apple", negative_prompt="red")
+except CourseError as error:
+    print(error)
+
+# %% [markdown]
+# **What just happened?** After one step you see the mean of many pictures: the places are there already, the rest is a blur. A
+# few steps more, and it is a drawing. The number does what guidance does, though nothing is computed twice: in training, a copy of
+# the model learned to say at once what the original says with and without the prompt, exaggerated by that number. So half of the
+# work is saved, and the second answer, which a negative prompt would replace, does not exist. The library says so instead of
+# ignoring your wish.
+
+# %%
+vectors = cards = None
+print(release(challenger))
+painter = load("image-generator", profile)
+vae = painter.pipeline.vae
+print(memory_status())
+
+# %% [markdown]
+# ## 11. Numbers: float16 turns VAEs black
 #
 # Half the bytes are half the memory. But not all halves are alike: float16 ends at 65,504, bfloat16 has float32's range at a
 # coarser grain. The real SDXL's VAE computes larger numbers than float16 holds. They become infinity, infinity minus infinity
@@ -739,7 +968,7 @@ print(f"bfloat16 against {latents.dtype}: the largest difference of a pixel is {
 # (`madebyollin/sdxl-vae-fp16-fix`). On a CPU small models are best left in float32.
 
 # %% [markdown]
-# ## 11. Starting from a picture
+# ## 12. Starting from a picture
 #
 # **Image to image** begins not with pure noise but with your picture, noised to somewhere in the middle. `strength` says how
 # far: 0 leaves it as it is, 1 forgets it.
@@ -785,7 +1014,7 @@ except CourseError as error:
     print(error)
 
 # %% [markdown]
-# ## 12. Drawing along lines: ControlNet
+# ## 13. Drawing along lines: ControlNet
 #
 # A prompt says *what*, but hardly *where*. A **ControlNet** is a copy of the first half of the UNet that looks at a picture
 # of lines; what it finds is added to what the UNet finds, at every level. The UNet itself stays as it is, so no weights are
@@ -855,7 +1084,7 @@ show_images([*pulled, fish], [*(f"scale {s}" for s in scales), "asked for a fish
 # they can be: pocket SDXL draws a fish with a roof.
 
 # %% [markdown]
-# ## 13. Many at once
+# ## 14. Many at once
 #
 # **Predict:** eight pictures in one batch, or eight times one: which is faster, and by how much?
 
@@ -872,7 +1101,7 @@ print(singles, batch, f"{singles.seconds / batch.seconds:.1f} times faster", sep
 # left idle, so the gain is small. Measure on your machine; memory grows with the batch.
 
 # %% [markdown]
-# ## 14. Your turn
+# ## 15. Your turn
 #
 # ### Exercise 2.7: Best of n
 # *Medium, 15 minutes.* The cheapest way to better pictures: draw several and keep the best. `draw(prompt, seed)` makes one
@@ -960,13 +1189,13 @@ show_images([poster], ["poster.png"], columns=1)
 # | FLUX.1-schnell | Apache-2.0 | use it for anything; the download wants a hub account |
 # | FLUX.1-dev | FLUX.1 [dev] Non-Commercial | not use the model commercially |
 # | Z-Image-Turbo, FLUX.2-klein-4B | Apache-2.0 | use them for anything, without an account |
-# | pocket SDXL | Apache-2.0 | use it for anything, if anything is 128 pixels wide |
+# | pocket SDXL, pocket FLUX | Apache-2.0 | use them for anything, if anything is 128 pixels wide |
 #
 # A licence of the model is not permission for the picture: other people's faces, brands and styles have rights of their own.
 # Say that a picture was generated. The settings inside the PNG help you to prove it, but anybody can strip them.
 
 # %% [markdown]
-# ## 15. Explain it back
+# ## 16. Explain it back
 #
 # ### Question 2.9
 # *Read by a person, too.* A friend says: "The more guidance and the more steps, the better the picture. I always use 20 and
@@ -980,7 +1209,7 @@ show_images([poster], ["poster.png"], columns=1)
 # values of both for my model and take the smallest that are good enough.
 
 # %% [markdown]
-# ## 16. Cleaning up
+# ## 17. Cleaning up
 #
 # Everything that was loaded is released, and the memory is back before the next lab begins.
 
