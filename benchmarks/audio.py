@@ -173,17 +173,21 @@ def long_recordings(model: SpeechRecognizer, minutes: Sequence[Utterance]) -> di
     }
 
 
-def silences(model: SpeechRecognizer) -> dict[str, float]:
-    """The course's recording with long pauses, with the voice-activity detector and without."""
-    truth = {row["file"]: row["text"] for row in json.loads((AUDIO / "transcripts.json").read_text())}
-    found = {}
+def recordings(model: SpeechRecognizer) -> dict[str, float]:
+    """Words wrong in the course's recordings, by kind; one with long pauses with and without the detector."""
+    rows = json.loads((AUDIO / "transcripts.json").read_text(encoding="utf-8"))
+    said: dict[str, list[tuple[str, str]]] = {}
+    for row in rows:
+        heard = model.transcribe(AUDIO / row["file"], skip_silence=True).text
+        said.setdefault(row["kind"], []).append((row["text"], heard))
+    found = {
+        f"wer_{kind}": word_error_rate(*map(list, zip(*pairs, strict=True))) for kind, pairs in said.items()
+    }
     for name, skip in (("vad", True), ("no_vad", False)):
         transcript = model.transcribe(AUDIO / "silences.flac", skip_silence=skip)
-        found[f"wer_silences_{name}"] = word_error_rate(truth["silences.flac"], transcript.text)
+        truth = next(row["text"] for row in rows if row["file"] == "silences.flac")
+        found[f"wer_silences_{name}"] = word_error_rate(truth, transcript.text)
         found[f"rtf_silences_{name}"] = transcript.real_time_factor
-    for name in ("meeting", "lecture", "cafe"):
-        text = model.transcribe(AUDIO / f"{name}.ogg").text
-        found[f"wer_{name}"] = word_error_rate(truth[f"{name}.ogg"], text)
     return found
 
 
@@ -268,7 +272,7 @@ def main() -> None:
     begun = time.perf_counter()
     model = load(options.model)
     metrics = {"load_s": time.perf_counter() - begun}
-    metrics |= quality(model, max(16, options.sentences)) | silences(model)
+    metrics |= quality(model, max(16, options.sentences)) | recordings(model)
     if options.unheard:
         metrics["wer_unheard"] = error_rate(model, _unheard(options.unheard, options.sentences))
     if not options.no_hour:

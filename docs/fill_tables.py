@@ -26,6 +26,8 @@ SCORES = ROOT / "data" / "scores" / "vlm.json"
 GPU_SCORES = SCORES.with_name("vlm_gpu.json")
 DRAWING_SCORES = SCORES.with_name("image_generation.json")
 GPU_DRAWING_SCORES = SCORES.with_name("image_generation_gpu.json")
+LISTENING_SCORES = SCORES.with_name("audio.json")
+FINDING_SCORES = SCORES.with_name("retrieval.json")
 PERCENT, SECONDS, TIMES, GB, PER_SECOND = "{:.1%}", "{:.2f} s", "{:.1f} ×", "{:.2f} GB", "{:.2f}"
 
 # What the benchmark measures: name, in words, and how to write it.
@@ -101,6 +103,38 @@ DRAWING = (
     ("the same pictures, entirely right", "controlnet_facts", None, None, PERCENT),
     ("outlines followed (F1)", "controlnet_scribble_f1", None, None, PERCENT),
     ("the same pictures, entirely right", "controlnet_scribble_facts", None, None, PERCENT),
+)
+LISTENING = (
+    ("fresh sentences of the pocket world, voices known from training", "wer_domain", PERCENT),
+    ("the same, voices never heard", "wer_unseen_voice", PERCENT),
+    ("the same, with noise of 10 dB", "wer_10db", PERCENT),
+    ("everyday English that nobody planned for", "wer_free", PERCENT),
+    ("the same, eSpeak's plain voice", "wer_free_plain", PERCENT),
+    ("recordings without speech that give no word", "silence_clean", PERCENT),
+    ("nine in ten words begin within", "word_start_p90_ms", "{:.0f} ms"),
+    ("a stream's words wrong beyond those of the whole", "stream_wer_gap", PERCENT),
+    ("real-time factor", "rtf", "{:.3f}"),
+    ("memory of a process that hears an hour", "hour_peak_gb", GB),
+    ("`descriptions`", "wer_description", PERCENT),
+    ("`questions`", "wer_question", PERCENT),
+    ("`silences.flac`", "wer_silences", PERCENT),
+    ("`memos`", "wer_memo", PERCENT),
+    ("`prices`", "wer_price", PERCENT),
+    ("`meeting.ogg`", "wer_meeting", PERCENT),
+    ("`lecture.ogg`", "wer_lecture", PERCENT),
+    ("`cafe.ogg`", "wer_cafe", PERCENT),
+)
+FINDING = (
+    ("the right picture comes first, asked in words", "t2i_r1", PERCENT),
+    ("it is among the first five", "t2i_r5", PERCENT),
+    ("the right article comes first, asked with a picture", "i2t_r1", PERCENT),
+    ("mean reciprocal rank gained by fusion over the best single ranking", "fused_gain", "{:.3f}"),
+    ("questions answered exactly", "answers_single", PERCENT),
+    ("questions about a picture and a text, exactly", "answers_two_hop", PERCENT),
+    ("questions without an answer, refused", "unanswerable", PERCENT),
+    ("answers that cite the right source", "citations_right", PERCENT),
+    ("pictures indexed in a second", "index_images_s", "{:.0f}"),
+    ("a search among 10,000 pictures, without encoding", "query_ms", "{:.1f} ms"),
 )
 # The same for LLaVA-1.5-7B in 16 and in 4 bits.
 FOUR_BITS = (
@@ -293,6 +327,29 @@ def sweeps() -> str:
     return markdown(("setting", "pocket SDXL", "pocket FLUX"), rows, numbers=2)
 
 
+def _beside_targets(rows: Sequence[tuple], file: Path, benchmark: str, header: str) -> str:
+    """Metrics of a benchmark beside their targets."""
+    metrics, module = json.loads(file.read_text(encoding="utf-8")), _benchmark(benchmark)
+    at_least = getattr(module, "AT_LEAST", module.TARGETS.keys() - getattr(module, "AT_MOST", set()))
+    cells = []
+    for words, name, form in rows:
+        target = module.TARGETS.get(name)
+        sign = ">" if name in getattr(module, "ABOVE", ()) else "≥" if name in at_least else "≤"
+        wanted = "" if target is None else f"{sign} {form.format(target)}"
+        cells.append((words, wanted, form.format(metrics[name])))
+    return markdown(("", "target", header), cells, numbers=2)
+
+
+def listening() -> str:
+    """What pocket Whisper hears."""
+    return _beside_targets(LISTENING, LISTENING_SCORES, "audio", "pocket Whisper")
+
+
+def finding() -> str:
+    """What is found and answered in the encyclopaedia, in wordings that training never had."""
+    return _beside_targets(FINDING, FINDING_SCORES, "retrieval", "pocket models")
+
+
 def _setting(key: str) -> tuple[float, str]:
     """Order of a sweep's settings: numbers by size, names as they are."""
     return (float(key), "") if key.replace(".", "").isdigit() else (0.0, key)
@@ -347,6 +404,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "drawing": drawing,
     "sweeps": sweeps,
     "guidance": guidance,
+    "listening": listening,
+    "finding": finding,
 }
 # Tables that come from measurements: name -> the file, and the command that writes it.
 MEASURED = {
@@ -361,6 +420,10 @@ MEASURED = {
         ("drawing", "sweeps", "guidance"),
         (DRAWING_SCORES, "python benchmarks/image_generation.py --json data/scores/image_generation.json"),
     ),
+}
+MEASURED |= {
+    "listening": (LISTENING_SCORES, "python benchmarks/audio.py --json data/scores/audio.json"),
+    "finding": (FINDING_SCORES, "python benchmarks/retrieval.py --json data/scores/retrieval.json"),
 }
 DOCUMENTS = (ROOT / "FAQ.md", ROOT / "docs" / "POCKET.md")
 

@@ -156,17 +156,17 @@ def small_talk(names: Names) -> Turns:
 
 
 MAKERS: dict[Callable[[Names], Turns], int] = {
-    passage: 16,
+    passage: 17,
     articles_cited: 20,
-    sources: 8,
-    pages: 7,
-    transcript: 9,
-    plan: 15,
+    sources: 7,
+    pages: 8,
+    transcript: 11,
+    plan: 11,
     extraction: 7,
     misread_extraction: 4,
     summary: 3,
     meeting: 5,
-    picture: 5,
+    picture: 6,
     small_talk: 1,
 }
 
