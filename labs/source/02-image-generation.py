@@ -7,22 +7,22 @@
 #
 # **What you will have built:** the formula that turns pictures into noise, classifier-free guidance from its two halves, a
 # meter for obedience and one for variety, a search for the fewest steps that suffice, and (the challenge) a contact sheet
-# of the best pictures out of many.
+# of the best pictures out of many. SDXL and FLUX meet on the same prompts.
 #
 # | | |
 # |---|---|
-# | Time | about two hours; all cells together run in about a minute and a half in the pocket profile |
+# | Time | about two hours; all cells together run in under two minutes in the pocket profile |
 # | You need | Python; lab 4.1.1 helps, but is not needed |
 # | Models | SDXL, FLUX, a ControlNet, a judge, CLIP; one profile's size of each |
 #
 # | profile | models | memory needed | network |
 # |---|---|---|---|
-# | `pocket` | SDXL's own classes with 13 million parameters, trained by this course | about 1.3 GB in all, most of it for the libraries | none |
-# | `laptop` | Segmind-Vega: SDXL's classes, distilled to a smaller UNet; Qwen2-VL-2B as the judge (4.4 GB in bfloat16) | not measured yet | to download once |
-# | `spark` | SDXL (6.9 GB in bfloat16), Qwen2-VL-7B as the judge (16.6 GB) | 24.4 GB for the weights, with CLIP's | to download once |
+# | `pocket` | SDXL's own classes with 13 million parameters and FLUX's with 9 million, trained by this course | about 1.3 GB in all, most of it for the libraries | none |
+# | `laptop` | Segmind-Vega: SDXL's classes, distilled to a smaller UNet; SDXL Turbo (6.9 GB in bfloat16) in FLUX's place; Qwen2-VL-2B as the judge (4.4 GB) | not measured yet | to download once |
+# | `spark` | SDXL (6.9 GB in bfloat16), FLUX.1-dev (33.7 GB, gated: needs an account), Qwen2-VL-7B as the judge (16.6 GB) | 24.4 GB for the weights, with CLIP's; 51.2 GB while FLUX stands in for SDXL | to download once |
 #
-# **Pocket SDXL** draws only the course's small world: 32 kinds of things in 12 colors on 6 backgrounds, up to four at a
-# time, 128 × 128 pixels. Ask it for a dragon and it draws nonsense. *How* it draws is what the large models do, class for
+# **Pocket SDXL** and **pocket FLUX** draw only the course's small world: 32 kinds of things in 12 colors on 6 backgrounds, up to four at a
+# time, 128 × 128 pixels. Ask for a dragon and you get nonsense. *How* they draw is what the large models do, class for
 # class and step for step. Times, and how much guidance is good, differ from model to model: here you learn to measure them.
 
 # %% tags=["parameters"]
@@ -766,13 +766,13 @@ line_plot(
 # wants several steps, too.
 #
 # ### The same prompts for both
-# Three prompts of each kind of section 9, both models at their own defaults. A hook on the network counts its **passes**: how
+# Two prompts of each kind of section 9, both models at their own defaults. A hook on the network counts its **passes**: how
 # often a picture (or, for guidance, the same picture without the prompt) goes through it.
 #
 # **Predict:** which model takes more passes for one picture, and how many times more? Which kind of prompt will tell them apart?
 
 # %%
-DUEL = {name: prompts[::3] for name, prompts in HARD.items()}
+DUEL = {name: prompts[::4] for name, prompts in HARD.items()}
 results = {}
 
 
@@ -804,11 +804,11 @@ compete(painter)
 
 # %%
 vae = None  # a name of ours that still held a part of SDXL
-room = {"SDXL": memory_status().allocated}
+room = {painter.name: memory_status().allocated}
 print(release(painter))
 room["released"] = memory_status().allocated
 challenger = load("image-generator-large", profile)
-room["FLUX" if hasattr(challenger.pipeline, "transformer") else challenger.name] = memory_status().allocated
+room[challenger.name] = memory_status().allocated
 print(challenger)
 memory_plot(room, title="One after the other")
 
@@ -831,8 +831,8 @@ for row, value in rows.items():
     print(f"{row:20}", *(f"{value(r):>18}" for r in results.values()))
 shown = {}
 for name, result in results.items():
-    triples = [result["verdicts"][i : i + 3] for i in range(0, len(result["verdicts"]), 3)]
-    shown[name] = {k: 100 * np.mean([v.share for v in t]) for k, t in zip(DUEL, triples, strict=True)}
+    pairs = [result["verdicts"][i : i + 2] for i in range(0, len(result["verdicts"]), 2)]
+    shown[name] = {k: 100 * np.mean([v.share for v in pair]) for k, pair in zip(DUEL, pairs, strict=True)}
 bar_chart(shown, "facts shown (%)", "The same prompts for both")
 
 # %%
@@ -840,18 +840,18 @@ gallery = [(p, v) for r in results.values() for p, v in zip(r["pictures"], r["ve
 show_images(
     [p.image for p, _ in gallery],
     [f"{p.settings.model}: {len(v.facts)} facts" if v.all_right else str(v) for p, v in gallery],
-    columns=12,
+    columns=8,
     correct=[v.all_right for _, v in gallery],
 )
 
 # %% [markdown]
 # **What just happened?** The passes are exact: SDXL asks its UNet twice a step, FLUX asks once. The clock does not follow in
-# proportion, because a pass is not a pass. Pocket FLUX takes 256 image tokens and 48 words through all its blocks, and each
+# proportion, because a pass is not a pass. Pocket FLUX takes 256 image tokens and 48 text tokens through all its blocks, and each
 # looks at every other; the UNet does most of its work on a picture made smaller. The real models differ in the same way: on
 # one GPU SDXL was done sooner in spite of its many passes ([FAQ](../FAQ.md#how-long-does-a-picture-take-on-a-gpu)), with a
 # fifth of the weights.
 #
-# Three prompts of a kind are few: one fact more or less moves a bar by some points. `benchmarks/image_generation.py` draws hundreds,
+# Two prompts of a kind are few: one fact more or less moves a bar by some points. `benchmarks/image_generation.py` draws hundreds,
 # and [docs/POCKET.md](../docs/POCKET.md#drawing) has the result. Look at the failures instead, and ask of each what was missed:
 # a thing, its color, or its place.
 #
@@ -904,22 +904,27 @@ show_images(
 # and had only ever read captions.
 #
 # ### Few steps, and guidance as a number
-# **Predict:** how few steps will FLUX need? And what will it draw if it is told a guidance of 1?
+# **Predict:** the way is straight. Will FLUX get by with fewer steps than SDXL? And what will it draw if it is told a guidance
+# of 1?
 
 # %%
 few = sorted({1, 2, 4, challenger.defaults.steps})
 short = [challenger.generate(PROMPTS[3], steps=n, seed=63)[0].image for n in few]
-sdxl = [samples[n][3].image for n in (1, 2, 4, 24)]  # drawn in section 7
+earlier = [samples[n][3].image for n in (1, 2, 4, 24)]  # drawn in section 7
 show_images(
-    [*sdxl, *short],
-    [*(f"SDXL, {n} steps" for n in (1, 2, 4, 24)), *(f"{challenger.name}, {n} steps" for n in few)],
+    [*earlier, *short],
+    [
+        f"{name}, {n} steps"
+        for name, counts in ((painter.name, (1, 2, 4, 24)), (challenger.name, few))
+        for n in counts
+    ],
     columns=4,
 )
 
 # %%
 TOLD = (1, 3.5, 6)
-by_number = [p for g in TOLD for p in challenger.generate("a star", guidance_scale=g, steps=6, seed=40, n=3)]
-show_images([p.image for p in by_number], [f"told {g:g}" for g in TOLD for _ in range(3)], columns=9)
+by_number = [p for g in TOLD for p in challenger.generate("a star", guidance_scale=g, steps=6, seed=40, n=2)]
+show_images([p.image for p in by_number], [f"told {g:g}" for g in TOLD for _ in range(2)], columns=6)
 
 # %%
 try:
@@ -928,11 +933,14 @@ except CourseError as error:
     print(error)
 
 # %% [markdown]
-# **What just happened?** After one step you see the mean of many pictures: the places are there already, the rest is a blur. A
-# few steps more, and it is a drawing. The number does what guidance does, though nothing is computed twice: in training, a copy of
-# the model learned to say at once what the original says with and without the prompt, exaggerated by that number. So half of the
-# work is saved, and the second answer, which a negative prompt would replace, does not exist. The library says so instead of
-# ignoring your wish.
+# **What just happened?** After one step you see the mean of many pictures: the places are there already, the rest is a blur. Both
+# models then need a few steps more. Straight lines alone save none here: each line is straight, but where many cross, the mean of
+# their directions bends. Models for one to four steps, such as FLUX.1-schnell, were trained once more to jump.
+#
+# The number does what guidance does, though nothing is computed twice. Told 1, the model drifts from the prompt, as in section 6.
+# In training, a copy of the model learned to say at once what the original says with and without the prompt, exaggerated by that
+# number. So half of the work is saved, and the second answer, which a negative prompt would replace, does not exist. The library
+# says so instead of ignoring your wish.
 
 # %%
 vectors = cards = None
