@@ -5,8 +5,6 @@ import os
 os.environ["HF_HUB_OFFLINE"] = "1"  # before anything imports huggingface_hub
 os.environ.pop("COURSE_PROFILE", None)
 os.environ.pop("COURSE_STRICT", None)
-if "PYTEST_XDIST_WORKER" in os.environ:
-    os.environ["OMP_NUM_THREADS"] = "1"  # a core for each worker; the notebooks that it runs inherit this
 
 import json
 import shutil
