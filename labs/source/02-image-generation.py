@@ -721,7 +721,7 @@ show_images([painter.generate(p, seed=3)[0].image for p in OUTSIDE], OUTSIDE)
 # | | SDXL | FLUX |
 # |---|---|---|
 # | the network | a UNet: the picture in several sizes; every place *asks* the words (cross-attention) | one transformer: words and picture stand in one row of tokens, and each looks at all others |
-# | who reads the prompt | two CLIPs, whose vectors for every word go in | **T5** gives a vector for every word; CLIP only one for the whole prompt |
+# | who reads the prompt | two CLIPs: their vectors for every word go in, and one vector for the whole prompt | **T5** gives a vector for every word; CLIP only the one for the whole prompt |
 # | the way to noise | an arc | a straight line: **rectified flow** |
 # | guidance | two passes a step | **distilled**: one pass, and the network is *told* how strong |
 #
@@ -755,9 +755,9 @@ shares = [i / 10 for i in range(11)]
 line_plot(
     shares,
     {"SDXL": [(1 - s**2) ** 0.5 for s in shares], "FLUX": [1 - s for s in shares]},
-    "share of the picture",
     "share of the noise",
-    "Two ways to noise",
+    "share of the picture",
+    "Two ways to noise: from the picture at the left to noise at the right",
 )
 
 # %% [markdown]
@@ -816,8 +816,9 @@ memory_plot(room, title="One after the other")
 compete(challenger)
 
 # %% [markdown]
-# Compare the shapes. `prompt_embeds` is one vector a token. FLUX has no use for `negative_` anything. And
-# `pooled_prompt_embeds` is the single vector for the whole prompt.
+# Compare the shapes. `prompt_embeds` is one vector a token: from both CLIPs, side by side, in SDXL; from T5 in FLUX.
+# `pooled_prompt_embeds` is the single vector for the whole prompt, and both have one, from a CLIP. FLUX has no use for
+# `negative_` anything.
 
 # %%
 rows = {
@@ -845,15 +846,21 @@ show_images(
 )
 
 # %% [markdown]
-# **What just happened?** The passes are exact: SDXL asks its UNet twice a step, FLUX asks once. The clock does not follow in
-# proportion, because a pass is not a pass. Pocket FLUX takes 256 image tokens and 48 text tokens through all its blocks, and each
-# looks at every other; the UNet does most of its work on a picture made smaller. The real models differ in the same way: on
-# one GPU SDXL was done sooner in spite of its many passes ([FAQ](../FAQ.md#how-long-does-a-picture-take-on-a-gpu)), with a
-# fifth of the weights.
+# **What just happened?** The passes are exact, and two factors make them. SDXL asks its UNet twice a step, FLUX asks once;
+# and pocket SDXL's default is 20 steps, pocket FLUX's 12. So 2 · 20 = 40 passes against 1 · 12, more than three times as many.
 #
-# Two prompts of a kind are few: one fact more or less moves a bar by some points. `benchmarks/image_generation.py` draws hundreds,
-# and [docs/POCKET.md](../docs/POCKET.md#drawing) has the result. Look at the failures instead, and ask of each what was missed:
-# a thing, its color, or its place.
+# The clock does not follow in proportion, because a pass is not a pass. Pocket FLUX takes 256 image tokens and 48 text tokens through
+# all its blocks, and each looks at every other; the UNet does most of its work on a picture made smaller. Divide the seconds by
+# the passes: FLUX's are the dearer ones, though it has fewer weights. Here FLUX was done sooner all the same, because it needs so few. The real FLUX is another
+# matter. It has five times SDXL's weights, and on one GPU a step of FLUX, one pass, took twice the time of a step of SDXL, two
+# passes: there SDXL was done first ([FAQ](../FAQ.md#how-long-does-a-picture-take-on-a-gpu)).
+#
+# Which kind of prompt told them apart? Those with "left of". When this was written, pocket FLUX showed everything in 8 of 8
+# pictures and pocket SDXL in 6 of 8. SDXL lost one of "two things" (two blue stars and no car) and one of "one kind in two
+# colors" (a car above the other, not left of it). "Left of" names no place in the picture: the model has to choose two that fit
+# together. One thing, and even four with their places named, both drew. But eight prompts are few:
+# `benchmarks/image_generation.py` draws hundreds, and [docs/POCKET.md](../docs/POCKET.md#drawing) has the result. Look at the
+# failures, and ask of each what was missed: a thing, its color, or its place.
 #
 # ### Who knows the order of the words?
 # "A red car left of a blue star" and "a blue car left of a red star" are the same words. FLUX gives its transformer no positions
@@ -897,8 +904,9 @@ show_images(
 )
 
 # %% [markdown]
-# **What just happened?** Shuffled vectors draw the same picture: whatever is known of the order is *inside* the vectors. While
-# reading, T5 wrote into the vector of "car" that it is red and stands at the left. The real T5 learned that from the web. Pocket
+# **What just happened?** Shuffled vectors draw the same picture: whatever is known of the order is *inside* the vectors. Shuffled
+# words draw another, so T5 did read the order, and wrote down what belongs together. The experiment does not say in which vector
+# it wrote that the car is red: in that of "car", of "red", or in several. The real T5 learned to read from the web. Pocket
 # FLUX's had to be taught, and before that lesson it drew one thing rightly and mixed up the colors of two
 # ([docs/POCKET.md](../docs/POCKET.md#the-models)). SDXL leans on its CLIPs in the same way; they read with fewer parameters,
 # and had only ever read captions.
@@ -914,7 +922,7 @@ earlier = [samples[n][3].image for n in (1, 2, 4, 24)]  # drawn in section 7
 show_images(
     [*earlier, *short],
     [
-        f"{name}, {n} steps"
+        f"{name}, {n} step{'s' * (n > 1)}"
         for name, counts in ((painter.name, (1, 2, 4, 24)), (challenger.name, few))
         for n in counts
     ],
@@ -922,9 +930,9 @@ show_images(
 )
 
 # %%
-TOLD = (1, 3.5, 6)
-by_number = [p for g in TOLD for p in challenger.generate("a star", guidance_scale=g, steps=6, seed=40, n=2)]
-show_images([p.image for p in by_number], [f"told {g:g}" for g in TOLD for _ in range(2)], columns=6)
+TOLD = (1, 6)
+by_number = [p for g in TOLD for p in challenger.generate("a star", guidance_scale=g, steps=6, seed=40, n=4)]
+show_images([p.image for p in by_number], [f"told {g}" for g in TOLD for _ in range(4)], columns=8)
 
 # %%
 try:
@@ -933,14 +941,18 @@ except CourseError as error:
     print(error)
 
 # %% [markdown]
-# **What just happened?** After one step you see the mean of many pictures: the places are there already, the rest is a blur. Both
-# models then need a few steps more. Straight lines alone save none here: each line is straight, but where many cross, the mean of
-# their directions bends. Models for one to four steps, such as FLUX.1-schnell, were trained once more to jump.
+# **What just happened?** A single step answers with a mean of many pictures. Place and outline are there already, because most of
+# those pictures agree on them; the color of the cat is not: at one step and two it is any color but purple. Then compare the
+# two models at 4 steps. When this was written, SDXL's cat was purple by then; FLUX's was still gray, and right only at 12. So here
+# FLUX needs *more* steps, not fewer. Rectified flow does not save steps by itself: each line is straight, but where many cross,
+# the mean of their directions bends. Models for one to four steps, such as FLUX.1-schnell, were trained once more to jump.
 #
-# The number does what guidance does, though nothing is computed twice. Told 1, the model drifts from the prompt, as in section 6.
-# In training, a copy of the model learned to say at once what the original says with and without the prompt, exaggerated by that
-# number. So half of the work is saved, and the second answer, which a negative prompt would replace, does not exist. The library
-# says so instead of ignoring your wish.
+# The number does what guidance does for obedience and for shape, though nothing is computed twice. Told 1, the model drifts from
+# the prompt, as in section 6: faint stars, or things that are hardly any. Told 6, all of them are large, clear stars. Variety is
+# another matter. SDXL's stars of section 6 all turned black; these keep different colors. The number has its own price: places and
+# sizes become alike. In training, a copy of the model learned to say at once what the original says with and without the
+# prompt, exaggerated by that number. So half of the work is saved, and the second answer, which a negative prompt would replace,
+# does not exist. The library says so instead of ignoring your wish.
 
 # %%
 vectors = cards = None
