@@ -101,14 +101,26 @@ show_images(result.images, ["our first picture"])
 # The course's `load` checks first whether the model is here, whole, and fits. What it returns keeps the pipeline open to
 # you as `.pipeline`, and remembers how every picture was made.
 #
-# **Predict:** both models hold the same weights. How much memory should come back when the first one is released?
+# It will hold the same weights once more, so the first model goes before the second one comes.
+#
+# **Predict:** a weight takes four bytes in float32, two in bfloat16. How much memory should come back?
 
 # %%
 steps = {"before loading": before, "pipeline loaded": memory_status().allocated}
 print(release(pipeline))
 result = None
 steps["released"] = memory_status().allocated
+n_bytes = getattr(torch, dtype().value).itemsize
+print(
+    f"weights: {sum(parts.values()) / 1e6:.1f} million x {n_bytes} bytes = {sum(parts.values()) * n_bytes / 1e6:.0f} MB"
+)
 memory_plot(steps, title="Memory of this process")
+
+# %% [markdown]
+# **What just happened?** The weights are the part that you can compute. On a GPU, about so much comes back. On a CPU the number is
+# that of the whole process, so both ends are blurred. More may come back than the weights: buffers of the first drawing go with
+# them. And the process does not return to where it began: the libraries that the first model brought in stay imported, and
+# the allocator keeps some pages for next time.
 
 # %%
 with track("loading") as loading:
@@ -311,8 +323,8 @@ show_heatmaps(picture.image, maps)
 # %% [markdown]
 # **What just happened?** The nouns light up where their things are. The color words hardly do: the text encoder reads from
 # left to right, so at `star` it already knows that the star is yellow, and the UNet finds the color there. The first word
-# often catches whatever looks at nothing in particular. When a model gives the car's color to the star, it is in these maps
-# that things went wrong: section 9 provokes it.
+# often catches whatever looks at nothing in particular. When a model gives the car's color to the star, these maps may look as
+# they should: the color came with the noun's vector. Section 9 provokes it.
 
 # %% [markdown]
 # ## 5. A judge
@@ -519,8 +531,10 @@ for scale, pictures in stars.items():
 # differs: SDXL likes 5 to 8, pocket SDXL 2 to 8.
 #
 # The price is variety. Guidance asks for whatever is *most star-like*, and in the pocket world that is a star with a dark, clear
-# shape: soon every star is black. And notice the last column: by pixels the pictures grow *more* different, because contrast
-# grows. Before you trust a number, ask what it measures.
+# shape: soon every star is black. Read the printed lines again: by color the variety falls to nothing, while by pixels the pictures
+# grow *more* different. Look at the last row: a few of the stars became several times as large as the others, or moved. Size and place
+# count in pixels and not in colors. Nor does either number see a star that is missing or one too many, as in some pictures with little guidance.
+# Before you trust a number, ask what it measures.
 #
 # FLUX.1-dev asks for 3.5, and means something else: it was trained to give in one pass what guidance gives in two. Section 10
 # tries it.
@@ -541,7 +555,7 @@ for n_steps in COUNTS:
     seconds[n_steps] = (time.perf_counter() - start) / len(PROMPTS)
     verdicts = judge(samples[n_steps], PROMPTS, eyes)
     quality[n_steps] = sum(v.all_right for v in verdicts) / len(verdicts)
-show_images([samples[n][1].image for n in COUNTS], [f"{n} steps" for n in COUNTS], columns=7)
+show_images([samples[n][3].image for n in COUNTS], [f"{n} step{'s' * (n > 1)}" for n in COUNTS], columns=7)
 
 # %% [markdown]
 # ### Exercise 2.6: The fewest steps that suffice
@@ -594,10 +608,13 @@ for sampler in painter.samplers:
 bar_chart(by_sampler, "entirely right (%)", "Samplers")
 
 # %% [markdown]
-# **What just happened?** Time grows in proportion to the steps; quality rises steeply and then not at all. With three steps
-# the samplers that look back have hardly anything to look back at: Euler and DDIM do better. With ten they are equal. Eight
-# prompts are few: one picture more or less is 12 points, so trust only the large differences.
-# `benchmarks/image_generation.py` judges hundreds.
+# **What just happened?** Every step costs the same, on top of a fixed cost for reading the prompt and for the VAE: the line is
+# straight, but it does not begin at zero. Quality rises steeply and then hardly at all, so the later steps buy nothing that the judge can see.
+#
+# With three steps the samplers that look back have hardly anything to look back at, so one would expect Euler and DDIM to do
+# better. Do the bars show it? Eight prompts are few: one picture more or less is 12 points, and a difference of one or two
+# pictures proves nothing. `benchmarks/image_generation.py` draws hundreds; on its 64 prompts with ten steps, no sampler was behind by more than a single
+# picture ([docs/POCKET.md](../docs/POCKET.md#drawing)).
 
 # %% [markdown]
 # ## 8. Seeds, and making a picture again
@@ -610,7 +627,7 @@ once = painter.generate(PROMPTS[5], seed=11)[0]
 again = painter.generate(PROMPTS[5], seed=11)[0]
 other = painter.generate(PROMPTS[5], seed=12)[0]
 path = once.save("my-first-picture.png")
-print(read_settings(path))
+print(*(f"{name:15}{value}" for name, value in vars(read_settings(path)).items()), sep="\n")
 from_file = painter.reproduce(path)
 same = [np.array_equal(np.asarray(once.image), np.asarray(p.image)) for p in (again, other, from_file)]
 show_images(
@@ -708,8 +725,9 @@ show_images([painter.generate(p, seed=3)[0].image for p in OUTSIDE], OUTSIDE)
 
 # %% [markdown]
 # **What just happened?** Every further thing must be matched with its color, its place and its number, and each match can go
-# wrong. Numbers alone do not decide: pocket SDXL fails more often at "left of", which leaves the places open, than at four
-# things whose places are named. Colors are missed where a thing shows little of them, as an open book does, or they mix when
+# wrong. Numbers alone do not decide. Four things are not the hardest here, because their places are named; "left of" leaves them
+# open, and in some of the failures both things are there, but one *above* the other. Eight prompts of a kind cannot rank the
+# kinds, though: read the failures, not the bars. Colors are missed where a thing shows little of them, as an open book does, or they mix when
 # two things share a kind. Outside of what it learned, a model does not refuse: it draws the part that it understands, or a thing
 # that never was, or only a background. So do the large ones, only their world is wider.
 
@@ -962,17 +980,18 @@ vae = painter.pipeline.vae
 print(memory_status())
 
 # %% [markdown]
-# ## 11. Numbers: float16 turns VAEs black
+# ## 11. Numbers: half the bytes, and what they cost
 #
 # Half the bytes are half the memory. But not all halves are alike: float16 ends at 65,504, bfloat16 has float32's range at a
-# coarser grain. The real SDXL's VAE computes larger numbers than float16 holds. They become infinity, infinity minus infinity
-# is "not a number", and the picture is black.
+# coarser grain.
+#
+# **Predict:** what is 70,000 - 70,000 in each of the three?
 
 # %%
 for kind in (torch.float32, torch.float16, torch.bfloat16):
     big, fine = torch.tensor(70_000.0).to(kind), torch.tensor(1.001).to(kind)
     print(
-        f"{kind!s:16} 70,000 becomes {big.item():>9}   1.001 becomes {fine.item():.6f}   largest {torch.finfo(kind).max:.3g}"
+        f"{kind!s:15} largest {torch.finfo(kind).max:.3g}; 70,000 becomes {big.item():.0f}, 70,000 - 70,000 is {(big - big).item():.0f}, 1.001 becomes {fine.item():.6f}"
     )
 
 # %%
@@ -984,6 +1003,10 @@ off = float((exact - rounded).abs().max()) * 127.5
 print(f"bfloat16 against {latents.dtype}: the largest difference of a pixel is {off:.1f} of 255")
 
 # %% [markdown]
+# **What just happened?** Too large a number becomes infinity, and infinity minus infinity is *nan*, "not a number". The VAE of the
+# real SDXL computes larger numbers than float16 holds, *nan* spreads through all its layers, and its pictures come out black. The pocket
+# VAE's numbers stay small, so you will not see that here.
+#
 # Use bfloat16 where the hardware has it. In float16, keep the VAE in float32, or use the VAE that was retrained for it
 # (`madebyollin/sdxl-vae-fp16-fix`). On a CPU small models are best left in float32.
 
@@ -1099,9 +1122,10 @@ release(control)
 show_images([*pulled, fish], [*(f"scale {s}" for s in scales), "asked for a fish"], columns=5)
 
 # %% [markdown]
-# **What just happened?** At 0 the lines are not there, and the model places its house where it likes. In the pocket profile
-# half the pull is already enough, and more changes little. Where the lines and the prompt disagree, both are obeyed as far as
-# they can be: pocket SDXL draws a fish with a roof.
+# **What just happened?** At 0 the lines are not there: the house stands at the center, as the prompt says, in a size and a shape of the
+# model's own. In the pocket profile half the pull is already enough, and more changes little. Where the lines and the prompt
+# disagree, neither wins. When this was written, pocket SDXL drew a round red body with two windows for eyes and a spike where the
+# roof would be: not a house any more, and not a fish yet.
 
 # %% [markdown]
 # ## 14. Many at once
