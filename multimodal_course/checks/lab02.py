@@ -253,9 +253,7 @@ LAB = Lab(
                     (["a", "b", "a", "b"],),
                     equals(
                         4 / 6,
-                        causes={
-                            0.5: "That is the share of different values: two of four. Count pairs instead."
-                        },
+                        causes={0.5: "That is the share of different values. Count pairs instead."},
                         tolerance=1e-6,
                     ),
                 ),
@@ -292,9 +290,7 @@ LAB = Lab(
                     ({8: 0.75, 12: 0.82, 30: 0.9}, 0.8),
                     equals(
                         8,
-                        causes={
-                            12: "The share is of the best quality there is: 0.8 × 0.9 = 0.72, which 8 reaches."
-                        },
+                        causes={12: "The share is of the best quality: 0.8 × 0.9 = 0.72, which 8 reaches."},
                     ),
                 ),
                 call(
