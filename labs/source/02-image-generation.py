@@ -311,7 +311,7 @@ long_prompt = (
     PROMPTS[7].replace(" on a green background", "") + ", a very nice drawing" * 12 + " on a green background"
 )
 with warnings.catch_warnings(record=True) as told:
-    warnings.simplefilter("always")
+    warnings.simplefilter("always", UserWarning)
     cut = painter.generate(long_prompt, seed=first[7].settings.seed, steps=8)[0]
 for warning in told:
     print("the library warns:", str(warning.message).split(", '")[0])
@@ -642,7 +642,7 @@ once = painter.generate(PROMPTS[5], seed=11)[0]
 again = painter.generate(PROMPTS[5], seed=11)[0]
 other = painter.generate(PROMPTS[5], seed=12)[0]
 path = once.save("my-first-picture.png")
-print(*(f"{name:15}{value}" for name, value in vars(read_settings(path)).items()), sep="\n")
+print(*(f"{name:17}{value}" for name, value in vars(read_settings(path)).items()), sep="\n")
 from_file = painter.reproduce(path)
 same = [np.array_equal(np.asarray(once.image), np.asarray(p.image)) for p in (again, other, from_file)]
 show_images(
@@ -975,13 +975,13 @@ except CourseError as error:
 
 # %% [markdown]
 # **What just happened?** A single step answers with a mean of many pictures. Place and outline are there already, because most of
-# those pictures agree on them; the color of the cat is not: at one step and two it is any color but purple. Then compare the
+# those pictures agree on them. The background and the color of the cat are not: at one step and two the cat is any color but purple. Then compare the
 # two models at 4 steps. When this was written, SDXL's cat was purple by then; FLUX's was still gray, and right only at 12. So here
 # FLUX needs *more* steps, not fewer. Rectified flow does not save steps by itself: each line is straight, but where many cross,
 # the mean of their directions bends. Models for one to four steps, such as FLUX.1-schnell, were trained once more to jump.
 #
 # The number does what guidance does for obedience and for shape, though nothing is computed twice. Told 1, the model drifts from
-# the prompt, as in section 6: faint stars, or things that are hardly any. Told 6, all of them are large, clear stars. Variety is
+# the prompt, as in section 6: small faint stars, something that hardly is one, or none. Told 6, all of them are large, clear stars. Variety is
 # another matter. SDXL's stars of section 6 all turned black; these keep different colors. The number has its own price: places and
 # sizes become alike. In training, a copy of the model learned to say at once what the original says with and without the
 # prompt, exaggerated by that number. So half of the work is saved, and the second answer, which a negative prompt would replace,
@@ -1215,7 +1215,7 @@ show_images(
 )
 
 # %% [markdown]
-# **What just happened?** An open book shows little of its color, and now and then nothing of it. The model need not get better for
+# **What just happened?** An open book shows little of its color, and now and then nothing of it; or a second lamp takes its place. The model need not get better for
 # you to get a better picture: one right one among six is enough, and the judge picks it out. Where several are right, CLIP breaks the
 # tie. The price is six times the work, and a judge that you trust.
 
