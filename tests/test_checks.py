@@ -10,11 +10,13 @@ import time
 import nbformat
 import numpy as np
 import pytest
+from lab_exercises import SOURCES
 from nbclient import NotebookClient
 
 from multimodal_course import checks
 from multimodal_course.checks import Exercise, Lab, check, hint, register, solved
 from multimodal_course.checks import exercise as registry
+from multimodal_course.checks.exercise import all_labs
 from multimodal_course.checks.progress import progress_table
 from multimodal_course.checks.steps import (
     between,
@@ -33,6 +35,7 @@ from multimodal_course.checks.steps import (
 )
 from multimodal_course.cli import main
 from multimodal_course.errors import CheckFailedError, UnknownExerciseError
+from multimodal_course.instructor.source import read
 
 HINTS = ("a nudge", "a bigger one", "nearly <the answer>")
 
@@ -172,7 +175,7 @@ def test_a_check_works_outside_the_main_thread():
         (equals(0.3, tolerance=0.01), 0.305, 0.32, "0.3"),
         (equals(0.3), 0.1 + 0.2, 0.300001, "0.3"),
         (equals([1, 2]), [1, 2], [2, 1], "list of length 2: [1, 2]"),
-        (equals(np.eye(2)), np.eye(2), np.ones((2, 2)), "ndarray of shape (2, 2)"),
+        (equals(np.eye(2)), np.eye(2), np.ones((2, 2)), "ndarray of shape (2, 2): [[1, 0], [0, 1]]"),
         (between(0, 1), 0.5, 2, "a number from 0 to 1"),
         (holds("an even number", lambda n: n % 2 == 0), 2, 3, "an even number"),
         (
@@ -218,6 +221,9 @@ def test_describing_never_fails_and_stays_short():
     assert describe(Nasty()) == "an object of type Nasty"
     assert len(describe("x" * 10_000)) < 100
     assert len(describe(list(range(10_000)))) < 130
+    assert describe(np.array([[1.5, 2.0]])) == "ndarray of shape (1, 2): [[1.5, 2]]"
+    assert describe(np.float64(9)) == "9.0"
+    assert describe(np.zeros((3, 3))) == "ndarray of shape (3, 3)"
 
 
 def test_cards_escape_everything():
@@ -286,6 +292,18 @@ def test_unknown_exercises_name_the_nearest():
             call_()
     with pytest.raises(UnknownExerciseError):
         check(95.12, 1)
+
+
+def test_challenges_and_questions_say_that_a_person_reads_them():
+    for lab in all_labs():
+        for number, kind in lab.unchecked.items():
+            with pytest.raises(UnknownExerciseError, match=f"The {kind} {number} has no check and no hints"):
+                hint(number)
+    written = {cell.number for path in SOURCES.glob("*.py") for cell in read(path) if cell.number}
+    assert written == {
+        *(exercise.number for lab in all_labs() for exercise in lab.exercises),
+        *(number for lab in all_labs() for number in lab.unchecked),
+    }
 
 
 def test_solved_follows_the_latest_check_of_this_session(capsys):

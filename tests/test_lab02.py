@@ -85,6 +85,8 @@ WRONG = [
     ("2.5", lambda x: differing(x, [(i, i + 1) for i in range(len(x) - 1)]), "Neighbours"),
     ("2.5", lambda x: 1 - differing(x, itertools.combinations(range(len(x)), 2)), "are alike"),
     ("2.5", lambda x: differing(x, itertools.combinations(range(len(x)), 2)) if len(x) > 1 else 1, "no pair"),
+    ("2.5", lambda x: len(set(x)) / len(x), "Count pairs"),
+    ("2.6", lambda q, share: min(n for n in q if q[n] >= share), "0.8 × 0.9"),
     ("2.6", lambda q, share: max(q, key=q.get), "Fewer come close"),
     (
         "2.6",
@@ -94,11 +96,23 @@ WRONG = [
     ("2.6", lambda q, share: max(n for n in q if q[n] >= share * max(q.values())), "largest number"),
     ("2.6", lambda q, share: min(q), "half of the best"),
     ("2.7", last_best, "as good"),
+    ("2.7", lambda d, s, p, n: max((d(p, i) for i in range(1, n + 1)), key=lambda x: s(x, p)), "too many"),
+    ("2.7", lambda d, s, p, n: max((d(p, i) for i in range(n + 1)), key=lambda x: s(x, p)), "too many"),
+    ("2.7", lambda d, s, p, n: max((d(p, i) for i in range(1, n)), key=lambda x: s(x, p)), "begins at 1"),
+    ("2.7", lambda d, s, p, n: max((d(p, i) for i in range(n - 1)), key=lambda x: s(x, p)), "is missing"),
     ("2.7", drawn_twice, "each drawn once"),
     ("2.7", lambda d, s, p, n: max(s(d(p, i), p) for i in range(n)), "That is the score"),
     ("2.7", lambda d, s, p, n: max(range(n), key=lambda i: s(d(p, i), p)), "That is the seed"),
     ("2.7", lambda d, s, p, n: min((d(p, i) for i in range(n)), key=lambda x: s(x, p)), "lowest score"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("number", "answer"), [("2.1", lambda x, e, a: a * x + (1 - a) * e), ("2.3", lambda u, c, s: u + s * c)]
+)
+def test_a_small_array_is_shown_with_its_values(number, answer):
+    result = check(number, answer)
+    assert "of shape (2,): [" in str(result), str(result)
 
 
 @pytest.mark.parametrize(("number", "answer", "told"), WRONG)

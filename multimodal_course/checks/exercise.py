@@ -3,8 +3,8 @@
 import difflib
 import importlib
 import pkgutil
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from multimodal_course.checks.steps import Step
@@ -37,11 +37,19 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Lab:
-    """The exercises of one lab; `checks/lab01.py` holds one, called LAB."""
+    """The exercises of one lab; `checks/lab01.py` holds one, called LAB.
+
+    Attributes:
+        number: the lab's.
+        title: a few words.
+        exercises: those with a check and hints.
+        unchecked: number -> "challenge" or "question": what a person reads.
+    """
 
     number: int
     title: str
     exercises: Sequence[Exercise]
+    unchecked: Mapping[str, str] = field(default_factory=dict)
 
 
 _registered: dict[int, Lab] = {}
@@ -65,9 +73,18 @@ def find(number: str) -> Exercise:
     Raises:
         UnknownExerciseError: there is none; the message names the nearest ones.
     """
-    known = {exercise.number: exercise for lab in all_labs() for exercise in lab.exercises}
+    labs = all_labs()
+    known = {exercise.number: exercise for lab in labs for exercise in lab.exercises}
     if number in known:
         return known[number]
+    unchecked = {key: kind for lab in labs for key, kind in lab.unchecked.items()}
+    if number in unchecked:
+        kind = unchecked[number]
+        raise UnknownExerciseError(
+            f"The {kind} {number} has no check and no hints.",
+            "It has no single right answer: a person reads what you make of it.",
+            f"Read once more what the {kind} asks for, and go your own way.",
+        )
     near = difflib.get_close_matches(str(number), known, n=3, cutoff=0.4) or list(known)[:3]
     raise UnknownExerciseError(
         f"There is no exercise {number!r}.",

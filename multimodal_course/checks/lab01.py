@@ -83,6 +83,7 @@ _GUESSES = ["Yes", "no", "Yes, there is a zebra.", "No, there is no piano."]
 LAB = Lab(
     number=1,
     title="Vision-language models",
+    unchecked={"1.8": "challenge", "1.9": "question"},
     exercises=[
         Exercise(
             number="1.1",

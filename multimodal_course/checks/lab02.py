@@ -58,8 +58,8 @@ def _every_seed_once(answer: Any) -> Mismatch | None:
     if sorted(stage.seeds) == [0, 1, 2, 3]:
         return None
     causes = {
-        (1, 2, 3, 4): "range(1, n + 1) begins at 1: the seeds are 0 to n - 1.",
-        (0, 1, 2, 3, 4): "One too many: range(n) ends at n - 1 by itself.",
+        (1, 2, 3): "range(1, n) begins at 1: the seeds are 0 to n - 1.",
+        (0, 1, 2): "One is missing: range(n) ends at n - 1 by itself.",
     }
     came = ", ".join(map(str, stage.seeds)) or "none"
     cause = causes.get(tuple(sorted(stage.seeds)), "Draw each picture once and keep it: drawing costs most.")
@@ -69,6 +69,7 @@ def _every_seed_once(answer: Any) -> Mismatch | None:
 LAB = Lab(
     number=2,
     title="Image generation",
+    unchecked={"2.8": "challenge", "2.9": "question"},
     exercises=[
         Exercise(
             number="2.1",
@@ -248,7 +249,14 @@ LAB = Lab(
                         tolerance=1e-6,
                     ),
                 ),
-                call((["a", "b", "a", "b"],), equals(4 / 6, tolerance=1e-6)),
+                call(
+                    (["a", "b", "a", "b"],),
+                    equals(
+                        4 / 6,
+                        causes={0.5: "That is the share of different values. Count pairs instead."},
+                        tolerance=1e-6,
+                    ),
+                ),
                 call((["red", "red"],), equals(0, causes={1: "These two are alike."})),
                 call(
                     (["red"],),
@@ -276,6 +284,13 @@ LAB = Lab(
                             20: "That is the best one. Fewer come close enough: 0.9 is at least 0.9 × 1.0.",
                             30: "That is the largest number of steps that suffices.",
                         },
+                    ),
+                ),
+                call(
+                    ({8: 0.75, 12: 0.82, 30: 0.9}, 0.8),
+                    equals(
+                        8,
+                        causes={12: "The share is of the best quality: 0.8 × 0.9 = 0.72, which 8 reaches."},
                     ),
                 ),
                 call(
@@ -318,6 +333,11 @@ LAB = Lab(
                         lambda x: x == ("a cat", 3),
                         "the first of two equally good pictures",
                         "Replace the best only by one that is better, not by one as good.",
+                    ),
+                    mistake(
+                        lambda x: x == ("a cat", 4),
+                        "the best of the seeds 0, 1, 2, 3",
+                        "Seed 4 is one too many: the seeds are 0 to n - 1, and that is range(n).",
                     ),
                     mistake(
                         lambda x: x == ("a cat", 0),

@@ -31,6 +31,7 @@ from multimodal_course.checks.steps import call, equals, function, has_length, h
 LAB = Lab(
     number=4,
     title="Document AI",
+    unchecked={"4.8": "challenge", "4.9": "question"},
     exercises=[
         Exercise(
             number="4.1",

@@ -21,6 +21,7 @@ _NAMES = {
     tuple: "a tuple",
     dict: "a dictionary",
 }
+_SMALL = 8  # numbers of an array that can be read at a glance
 # NumPy's and PyTorch's scalars count as numbers too.
 _ABSTRACT = {int: numbers.Integral, float: numbers.Real}
 
@@ -41,12 +42,19 @@ class NotStartedError(Exception):
 
 
 def describe(value: object) -> str:
-    """A value in at most about 100 characters, with its type and, where it has one, its shape or length."""
+    """A value in at most about 100 characters, with its type and, where it has one, its shape or length.
+
+    A small array is shown with its values, a large one with its shape alone.
+    """
     kind = type(value).__name__
     try:
         shape = getattr(value, "shape", None)
-        if isinstance(shape, tuple) and shape:
-            return f"{kind} of shape {tuple(shape)}"
+        if shape == () and hasattr(value, "item"):
+            value = value.item()  # NumPy would write np.float64(9.0)
+        elif isinstance(shape, tuple):
+            values = value.tolist() if math.prod(shape) <= _SMALL and hasattr(value, "tolist") else ""
+            shown = f": {_shorten(_rounded(values))}" if values else ""
+            return f"{kind} of shape {tuple(shape)}{shown}"
         if isinstance(value, str | bytes | int | float | bool | None):
             return _shorten(repr(value))
         if hasattr(value, "__len__"):
@@ -246,6 +254,13 @@ def _same(answer: Any, value: Any, tolerance: float) -> bool:
         return bool(answer == value)
     except Exception:
         return False
+
+
+def _rounded(values: Any) -> str:
+    """A list of numbers, or of lists, in four significant digits: 8.5, not 8.500000000000002."""
+    if isinstance(values, list):
+        return f"[{', '.join(map(_rounded, values))}]"
+    return f"{values:.4g}" if isinstance(values, float) else repr(values)
 
 
 def _shorten(text: str, width: int = 70) -> str:
