@@ -11,7 +11,7 @@
 #
 # | | |
 # |---|---|
-# | Time | about two hours; all cells together run in under two minutes in the pocket profile |
+# | Time | about two hours; all cells together run in about two minutes in the pocket profile |
 # | You need | Python; lab 4.1.1 helps, but is not needed |
 # | Models | SDXL, FLUX, a ControlNet, a judge, CLIP; one profile's size of each |
 #
