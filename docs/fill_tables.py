@@ -313,14 +313,7 @@ def sweeps() -> str:
     metrics = json.loads(DRAWING_SCORES.read_text(encoding="utf-8"))
     rows = []
     for kind, words in (("guidance", "guidance {}"), ("steps", "{} steps"), ("sampler", "{}, 10 steps")):
-        found = {
-            model: {
-                name.removeprefix(f"{model}_{kind}_"): value
-                for name, value in metrics.items()
-                if name.startswith(f"{model}_{kind}_")
-            }
-            for model in ("sdxl", "flux")
-        }
+        found = {model: _swept(metrics, model, kind) for model in ("sdxl", "flux")}
         for key in sorted({**found["sdxl"], **found["flux"]}, key=_setting):
             name = key.removesuffix("_10").replace("_", " ") if kind == "sampler" else key
             rows.append((words.format(name), *(_percent(found[model].get(key)) for model in found)))
@@ -350,6 +343,12 @@ def finding() -> str:
     return _beside_targets(FINDING, FINDING_SCORES, "retrieval", "pocket models")
 
 
+def _swept(metrics: dict[str, float], model: str, kind: str) -> dict[str, float]:
+    """A model's results by setting, of one kind of sweep."""
+    prefix = f"{model}_{kind}_"
+    return {name.removeprefix(prefix): value for name, value in metrics.items() if name.startswith(prefix)}
+
+
 def _setting(key: str) -> tuple[float, str]:
     """Order of a sweep's settings: numbers by size, names as they are."""
     return (float(key), "") if key.replace(".", "").isdigit() else (0.0, key)
@@ -358,9 +357,7 @@ def _setting(key: str) -> tuple[float, str]:
 def guidance() -> str:
     """Pictures that are entirely right, by guidance alone."""
     metrics = json.loads(DRAWING_SCORES.read_text(encoding="utf-8"))
-    found = {
-        name.removeprefix("sdxl_guidance_"): v for name, v in metrics.items() if "sdxl_guidance_" in name
-    }
+    found = _swept(metrics, "sdxl", "guidance")
     header = ("guidance", *found)
     return markdown(
         header, [("entirely right", *(PERCENT.format(v) for v in found.values()))], numbers=len(found)
@@ -420,8 +417,6 @@ MEASURED = {
         ("drawing", "sweeps", "guidance"),
         (DRAWING_SCORES, "python benchmarks/image_generation.py --json data/scores/image_generation.json"),
     ),
-}
-MEASURED |= {
     "listening": (LISTENING_SCORES, "python benchmarks/audio.py --json data/scores/audio.json"),
     "finding": (FINDING_SCORES, "python benchmarks/retrieval.py --json data/scores/retrieval.json"),
 }

@@ -140,10 +140,11 @@ class MultimodalRag:
             return SourcedAnswer(NOT_IN_SOURCES, [], [], plan, "", why, times)
         wanted = plan.search if plan else question
         sources = self._sources(wanted, times)
+        texts = [source.text for source in sources]
         with timed(times, "answer"):
-            said = self.llm.generate(source_prompt([s.text for s in sources], wanted), max_new_tokens=96)
-        text = complete_names(said, [s.text for s in sources])
-        held_back = check_answer(text, [s.text for s in sources], wanted)
+            said = self.llm.generate(source_prompt(texts, wanted), max_new_tokens=96)
+        text = complete_names(said, texts)
+        held_back = check_answer(text, texts, wanted)
         citations = sorted({int(number) for number in _CITED.findall(said)})
         if held_back or said.startswith(NOT_IN_SOURCES):
             return SourcedAnswer(NOT_IN_SOURCES, [], sources, plan, said, held_back, times)
