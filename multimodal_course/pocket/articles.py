@@ -1,7 +1,7 @@
 """Articles of an encyclopaedia: things of the pocket world, their makers, towns and people.
 
 The wordings stand in `articles.toml`: at least five for every question, and `fresh` ones that training never
-sees.
+sees. `wordings.toml` has more of those that it sees.
 """
 
 import random
@@ -48,19 +48,28 @@ def _value(name: str) -> Callable[[Names], str]:
     return (lambda n: n.number(*map(int, limits))) if kind == "number" else VALUES[kind]
 
 
-def _field(key: str, table: dict[str, Any]) -> Field:
-    wordings = (tuple(table[name]) for name in ("told", "asked", "fresh", "indirect"))
-    return Field(key, _value(table["value"]), table["label"], *wordings)
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
+
+
+_WORDINGS = _table("wordings.toml")
+
+
+def _field(key: str, table: dict[str, Any], more: dict[str, list[str]]) -> Field:
+    told, asked, fresh = (tuple(table[name]) for name in ("told", "asked", "fresh"))
+    indirect = (*table["indirect"], *more["indirect"])
+    return Field(
+        key, _value(table["value"]), table["label"], told, asked, fresh, indirect, tuple(more["asked"])
+    )
 
 
 def _domain(name: str, table: dict[str, Any]) -> Domain:
-    fields = tuple(_field(key, fact) for key, fact in table["facts"].items())
+    fields = tuple(_field(key, fact, _WORDINGS[name][key]) for key, fact in table["facts"].items())
     remarks, pronoun = tuple(table["remarks"]), table.get("pronoun", "It")
     return Domain(name, VALUES[table["subject"]], table["label"], fields, remarks=remarks, pronoun=pronoun)
 
 
-_TABLES = tomllib.loads((Path(__file__).parent / "articles.toml").read_text(encoding="utf-8"))
-DOMAINS = tuple(_domain(name, table) for name, table in _TABLES.items())
+DOMAINS = tuple(_domain(name, table) for name, table in _table("articles.toml").items())
 THING, MAKER, TOWN, PERSON = DOMAINS
 
 

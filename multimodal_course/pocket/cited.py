@@ -7,6 +7,7 @@ from .captions import describe_in_detail
 from .conversations import CHATTER, Turns, clock_times, question_about, tell
 from .domains import sample_record
 from .names import Names
+from .plans import pictured
 from .scenes import SEEN, Scene, sample_scene
 from .synonyms import paraphrased
 
@@ -73,6 +74,8 @@ def articles_cited(names: Names) -> Turns:
             break
     if rng.random() < 0.2:
         question = paraphrased(question, rng, 0.7)
+    elif rng.random() < 0.05:
+        question = pictured(question, rng)
     answer = f"{sentence} [{told.index(right) + 1}]" if sentence else NO_SOURCE
     return [(source_prompt(told, question), answer)]
 

@@ -1,4 +1,4 @@
-"""A question that needs a picture and a text, split in two: what to look at, and what to look up."""
+"""A question that needs a picture and a text: what to look at, and which words then name what was seen."""
 
 import random
 import re
@@ -11,8 +11,9 @@ from .names import Names
 from .scenes import SEEN, Pair
 
 PLAN = (
-    "Split the question in two. Look: what to ask about the picture. "
-    "Search: what to look up in the texts, with {seen} for what was seen."
+    "The question is about something in a picture. Look: what to ask about the picture. "
+    "Words: the words of the question that mean it. "
+    "Name: what to call it instead, with {seen} for what was seen."
 )
 
 # What a question says of the thing, and how often in training.
@@ -48,35 +49,44 @@ _WORDS = sorted(
 
 
 def plan_prompt(question: str) -> str:
-    """The request to split the question."""
+    """The request for a plan."""
     return f"{PLAN}\n\nQuestion: {question}"
 
 
-def in_picture(wording: str, reference: str, rng: random.Random, fresh: bool = False) -> str:
-    """The question about a thing that is named by what a picture shows."""
+def in_picture(wording: str, reference: str, rng: random.Random, fresh: bool = False) -> tuple[str, str]:
+    """A question about a thing that is named by what a picture shows, and those of its words that name it."""
     where = rng.choice(_FRESH_WHERE if fresh else _WHERE)
     if where and rng.random() < 0.2:
-        question = f"{where[1].upper()}{where[2:]}, {wording[0].lower()}{wording[1:]}"
-        return question.replace("the {s}", reference)
-    return wording.replace("the {s}", reference + where)
+        return beginning_with(where, wording).replace("the {s}", reference), reference
+    return wording.replace("the {s}", reference + where), reference + where
+
+
+def beginning_with(where: str, question: str) -> str:
+    """The question with the words for the picture in front: "In the picture, who makes the house?"."""
+    return f"{where[1].upper()}{where[2:]}, {question[0].lower()}{question[1:]}"
+
+
+def pictured(question: str, rng: random.Random) -> str:
+    """What is left of a question once the thing in its picture is named: it may still speak of a picture."""
+    return beginning_with(rng.choice([where for where in _WHERE if where]), question)
 
 
 def plan(names: Names) -> Turns:
-    """Split a question about something that is only seen.
+    """A plan for a question about something that is only seen.
 
     The `Look` line asks for what the question leaves open, color or kind or both, as pocket LLaVA is asked;
-    the answers, one behind the other, take the place of `{seen}`. For `names.test` the question is worded as
-    training never does.
+    the answers, one behind the other, take the place of `{seen}` in the `Name`, and this that of the `Words`.
+    For `names.test` the question is worded as training never does.
     """
     rng = names.rng
-    reference, look, searched = _reference(rng, names.test)
+    reference, look, name = _reference(rng, names.test)
     wording = rng.choice(rng.choice(ASKED_OF_PICTURES).fresh) if names.test else _wording(names)
-    question = in_picture(wording, reference, rng, names.test)
-    return [(plan_prompt(question), f"Look: {look}\nSearch: {wording.replace('{s}', searched)}")]
+    question, words = in_picture(wording, reference, rng, names.test)
+    return [(plan_prompt(question), f"Look: {look}\nWords: {words}\nName: the {name}")]
 
 
 def _wording(names: Names) -> str:
-    """What is asked of a thing. Some of it is no fact of things, or makes no sense: the plan must copy it."""
+    """What is asked of a thing. Some of it is no fact of things, or makes no sense: a plan must not mind."""
     rng, kind = names.rng, names.rng.random()
     if kind < 0.35:
         words = [

@@ -31,6 +31,7 @@ class Field:
 
     `fresh` are wordings of the question that no training text uses: tests and held-out queries ask so.
     `indirect` are what a question asks for, such as "the price of the {s}", to be put into a longer sentence.
+    `asked_in_training` are further questions that only training asks.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Field:
     asked: tuple[str, ...]
     fresh: tuple[str, ...] = ()
     indirect: tuple[str, ...] = ()
+    asked_in_training: tuple[str, ...] = ()
 
     def questions(self, alone: bool = False, fresh: bool = False) -> list[str]:
         """Wordings of a direct question with `{s}` for the subject, which a record `alone` need not have."""
@@ -51,7 +53,7 @@ class Field:
         """The wording of a question in training: direct, or part of a longer sentence."""
         if self.indirect and rng.random() < INDIRECT:
             return rng.choice(FRAMES).format(rng.choice(self.indirect))
-        return rng.choice(self.questions(alone))
+        return rng.choice([*self.questions(alone), *self.asked_in_training])
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,11 @@ from . import questions
 from .captions import describe_in_detail
 from .charts import sample_chart
 from .cited import articles_cited, pages, sources, transcript
-from .conversations import CHATTER, Turns, clock_times, question_about, tell
+from .conversations import Turns, question_about, tell
 from .domains import sample_record
+from .meetings import meeting_notes, meeting_question
 from .misreading import misread_form
-from .names import WEEKDAYS, Names
+from .names import Names
 from .plans import plan
 from .questions import SHORT
 from .records import Record
@@ -74,43 +75,6 @@ def summary(names: Names) -> Turns:
             return [(f"{tell(record, rng)}\n\n{rng.choice(asked)}", text)]
 
 
-_TASKS = (
-    "send the {}",
-    "check the {}",
-    "print the {}",
-    "order the {}",
-    "write the {}",
-    "pay the {}",
-    "fix the {}",
-)
-_MATTERS = ("report", "invoice", "plan", "price list", "contract", "poster", "budget", "schedule", "letter")
-
-
-def meeting(names: Names) -> Turns:
-    """A conversation and its action items: who does what by when."""
-    rng = names.rng
-    people = [names.word() for _ in range(rng.randint(2, 3))]
-    lines, actions = [], []
-    for _ in range(rng.randint(3, 7)):
-        who = rng.choice(people)
-        if rng.random() < 0.5:
-            lines.append(f"{who}: {rng.choice(CHATTER)}")
-            continue
-        task = f"{rng.choice(_TASKS).format(rng.choice(_MATTERS))} by {rng.choice(WEEKDAYS)}"
-        lines.append(f"{who}: {rng.choice(('I will', 'I can', 'I am going to'))} {task}.")
-        actions.append((who, task))
-    if rng.random() < 0.3:  # as a recording tells it
-        lines = [f"[{time}] {line}" for time, line in zip(clock_times(rng, len(lines)), lines, strict=True)]
-    text = "\n".join(lines)
-    if actions and rng.random() < 0.5:
-        who, task = rng.choice(actions)
-        if sum(t == task for _, t in actions) == 1:
-            return [(f"{text}\n\nWho will {task}? {SHORT}", who)]
-    asked = rng.choice(("List the action items.", "What are the action items?", "Write down who does what."))
-    listed = "\n".join(f"- {who}: {task}" for who, task in actions)
-    return [(f"{text}\n\n{asked}", listed or "There are no action items.")]
-
-
 # What a description always says; places and sizes it may leave out.
 TOLD_IN_WORDS = {"colour", "count", "exists", "exists_colour", "is_colour", "negation", "compare_count"}
 TOLD_IN_WORDS |= {"same_colour", "background", "unanswerable", *questions.CHART_MAKERS}
@@ -156,17 +120,18 @@ def small_talk(names: Names) -> Turns:
 
 
 MAKERS: dict[Callable[[Names], Turns], int] = {
-    passage: 17,
-    articles_cited: 20,
-    sources: 7,
+    passage: 13,
+    articles_cited: 24,
+    sources: 6,
     pages: 8,
-    transcript: 11,
-    plan: 11,
-    extraction: 7,
+    transcript: 5,
+    meeting_question: 10,
+    plan: 10,
+    extraction: 6,
     misread_extraction: 4,
-    summary: 3,
-    meeting: 5,
-    picture: 6,
+    summary: 2,
+    meeting_notes: 7,
+    picture: 4,
     small_talk: 1,
 }
 

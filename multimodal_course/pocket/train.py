@@ -1,8 +1,8 @@
 """Train a pocket model: `python -m multimodal_course.pocket.train NAME`.
 
-One GPU, minutes each. `llava` starts from `clip` and `llm`; `qwen2-vl` starts from `llm`. The weights go to
-`data/models/pocket-NAME` or below `--out`; `training.json` beside them says what was run. Of the shipped
-models, `clip`, `llm` and `llava` each shared an H100 with another training; `qwen2-vl` ran alone on one.
+One GPU, minutes each; `llm` and `whisper` on several with torchrun (see training.py). `llava` starts from
+`clip` and `llm`; `qwen2-vl` starts from `llm`. The weights go to `data/models/pocket-NAME` or below `--out`;
+`training.json` beside them says what was run. Of the shipped models, `clip`, `llm` and `llava` each shared an H100 with another training; `qwen2-vl` ran alone on one.
 """
 
 import argparse
@@ -43,7 +43,7 @@ from .train_flux import train_flux_flow, train_flux_guidance
 from .train_judge import train_judge
 from .train_sdxl import train_sdxl
 from .train_text_encoder import train_text_encoder
-from .training import PatchTeacher, freeze, language_loss, packed_mask, save_half, to_floats, train
+from .training import PatchTeacher, freeze, join_team, language_loss, packed_mask, save_half, to_floats, train
 
 SEED = 0
 TEACHING = 0.2  # weight of the patch labels beside the answers
@@ -57,6 +57,7 @@ class Run:
         self.batch_size, self.n_pictures = options.batch, options.pictures
         self.compile, self.resume = options.compile, options.resume
         self.workers, self.without = options.workers, options.without
+        self.number, self.gpus = join_team(), int(os.environ.get("WORLD_SIZE", 1))
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         torch.manual_seed(SEED)
         torch.set_float32_matmul_precision("high")
@@ -74,8 +75,8 @@ class Run:
         return self.out / f"pocket-{name}"
 
     def seed(self, name: str) -> int:
-        """Another one for every run that goes on, so that it meets new texts, questions or sentences."""
-        return SEED + (len(self.recipes(name)) if self.resume else 0)
+        """Another for every run that goes on, and every GPU: each meets new texts, questions or sentences."""
+        return SEED + (len(self.recipes(name)) if self.resume else 0) + 100 * self.number
 
     def recipes(self, name: str) -> list[dict]:
         """What was recorded of a model's trainings so far."""
@@ -86,10 +87,16 @@ class Run:
         width = architectures.LANGUAGE["hidden_size"]
         return PatchTeacher(width, len(KINDS), len(COLOURS), places).to(self.device)
 
+    @property
+    def leads(self) -> bool:
+        """True for the one process that saves."""
+        return self.number == 0
+
     def finish(self, name: str, steps: int, after: str | None = None, **more: int) -> None:
         """Record the recipe beside the weights, behind those of what it goes on from or comes `after`."""
         recipe = {"seconds": self.seconds, "steps": steps, "batch": self.batch_size, "seed": self.seed(name)}
         recipe |= {"pictures": self.n_pictures, "torch": torch.__version__, **more}
+        recipe |= {"gpus": self.gpus} if self.gpus > 1 else {}
         before = after or (name if self.resume else None)
         recipes = [*(self.recipes(before) if before else []), recipe]
         (self.folder(name) / "training.json").write_text(json.dumps(recipes, indent=2) + "\n")
@@ -152,6 +159,8 @@ def train_llm(run: Run) -> None:
         return language_loss(out.last_hidden_state, model.lm_head, batch["ids"], batch["weight"])
 
     steps = train("llm", model, loss, run.seconds, 8e-4 if run.resume else 1.5e-3, 0.05, run.steps)
+    if not run.leads:
+        return
     save_half(model, run.folder("llm"))
     tokenizer.save_pretrained(run.folder("llm"))
     run.finish("llm", steps)

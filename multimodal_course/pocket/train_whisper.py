@@ -51,7 +51,7 @@ def train_whisper(run: "Run") -> None:
             nonlocal told
             share = 1.0 if run.resume else share
             speakers.pour(pool)
-            if time.time() - told > 120:  # whatever happens, something is saved
+            if run.leads and time.time() - told > 120:  # whatever happens, something is saved
                 told = time.time()
                 save(model, file)
                 print(f"whisper: {pool.hours:.0f} h of speech, {pool.n} utterances", flush=True)
@@ -63,6 +63,8 @@ def train_whisper(run: "Run") -> None:
         steps = train("whisper", model, loss, run.seconds, 6e-4 if run.resume else 1.1e-3, 0.05, run.steps)
     finally:
         speakers.close()
+    if not run.leads:
+        return
     save(model, file)
     run.finish("whisper", steps, pictures=0, hours=round(pool.hours), utterances=pool.n)
 

@@ -1,30 +1,68 @@
-"""What all pocket trainings share: the clock, the optimiser, packed attention, and saving."""
+"""What all pocket trainings share: the clock, the optimiser, packed attention, and saving.
+
+`torchrun --nproc-per-node 2 -m multimodal_course.pocket.train whisper` trains on two GPUs: each process makes
+its own batches, and their gradients are averaged.
+"""
 
 import json
 import math
+import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor, distributed, nn
 from torch.nn import functional as F
 
 
+def join_team() -> int:
+    """Join the other processes, if torchrun started several; returns the number of this one."""
+    if "WORLD_SIZE" not in os.environ or distributed.is_initialized():
+        return distributed.get_rank() if distributed.is_initialized() else 0
+    on_gpu = torch.cuda.is_available()
+    if on_gpu:
+        torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
+    distributed.init_process_group("cpu:gloo,cuda:nccl" if on_gpu else "gloo")
+    return distributed.get_rank()
+
+
+def agreed(number: float) -> float:
+    """The first process's number, so that all of a team learn at one rate and stop at one step."""
+    if not distributed.is_initialized():
+        return number
+    told = torch.tensor(number, dtype=torch.float64)
+    distributed.broadcast(told, 0)
+    return told.item()
+
+
+def _average_gradients(parameters: Sequence[nn.Parameter]) -> None:
+    if not distributed.is_initialized():
+        return
+    gradients = [p.grad if p.grad is not None else torch.zeros_like(p) for p in parameters]
+    flat = torch.cat([g.flatten() for g in gradients])
+    distributed.all_reduce(flat)
+    flat /= distributed.get_world_size()
+    parts = flat.split([g.numel() for g in gradients])
+    for parameter, part in zip(parameters, parts, strict=True):
+        parameter.grad = part.view_as(parameter)
+
+
 class Clock:
-    """A learning rate that follows the wall clock: linear warm-up, then a cosine to zero at the deadline."""
+    """A learning rate that follows the wall clock: linear warm-up, then a cosine to zero at the deadline.
+
+    Attributes:
+        share: how much of the time was used at the latest step, from 0 to 1.
+    """
 
     def __init__(self, seconds: float, rate: float, warm_up: int = 200) -> None:
-        self.start, self.seconds, self.rate, self.warm_up, self.step = time.time(), seconds, rate, warm_up, 0
-
-    @property
-    def share(self) -> float:
-        """How much of the time is used, from 0 to 1."""
-        return min(1.0, (time.time() - self.start) / self.seconds)
+        self.start, self.seconds, self.rate, self.warm_up = time.time(), seconds, rate, warm_up
+        self.step, self.share = 0, 0.0
 
     def next_rate(self) -> float:
         """The rate of the next step."""
         self.step += 1
+        self.share = agreed(min(1.0, (time.time() - self.start) / self.seconds))
         warm = min(1.0, self.step / self.warm_up)
         return self.rate * warm * 0.5 * (1 + math.cos(math.pi * self.share))
 
@@ -42,6 +80,7 @@ def train(
 
     `loss_of_next_batch` takes the share of time used, so that a recipe can change on the way.
     """
+    torch.manual_seed(torch.initial_seed() + join_team())  # from now on, each of a team draws its own
     matrices = [p for p in model.parameters() if p.ndim >= 2]
     others = [p for p in model.parameters() if p.ndim < 2]
     groups = [{"params": matrices, "weight_decay": weight_decay}, {"params": others, "weight_decay": 0.0}]
@@ -56,6 +95,7 @@ def train(
             loss = loss_of_next_batch(clock.share)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
+        _average_gradients(matrices + others)
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
         sums.append(loss.detach())
