@@ -2,7 +2,8 @@
 
 One GPU, minutes each; `llm` and `whisper` on several with torchrun (see training.py). `llava` starts from
 `clip` and `llm`; `qwen2-vl` starts from `llm`. The weights go to `data/models/pocket-NAME` or below `--out`;
-`training.json` beside them says what was run. Of the shipped models, `clip`, `llm` and `llava` each shared an H100 with another training; `qwen2-vl` ran alone on one.
+`training.json` beside them says what was run. Of the shipped models, `clip` and `llava` each shared an H100
+with another training; `qwen2-vl` ran alone on one.
 """
 
 import argparse

@@ -60,7 +60,8 @@ def train_whisper(run: "Run") -> None:
                 model, compose(pool, tokens, kind, n), share < LETTERS_UNTIL and kind.utterances == 1
             )
 
-        steps = train("whisper", model, loss, run.seconds, 6e-4 if run.resume else 1.1e-3, 0.05, run.steps)
+        rate = (6e-4 if run.resume else 1.1e-3) * run.gpus**0.5  # a larger batch bears a higher rate
+        steps = train("whisper", model, loss, run.seconds, rate, 0.05, run.steps)
     finally:
         speakers.close()
     if not run.leads:

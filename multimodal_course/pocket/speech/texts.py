@@ -21,8 +21,8 @@ from .phrases import COURSE, FREE, MEETINGS, MEMOS, PICTURES, PRICES
 from .words import vocabulary
 
 LONGEST = 110  # characters: about seven seconds
-SHARES = {"pictures": 0.09, "memos": 0.05, "prices": 0.06, "meetings": 0.08}
-SHARES |= {"course": 0.07, "everyday": 0.32, "free": 0.08, "words": 0.25}
+SHARES = {"pictures": 0.14, "memos": 0.06, "prices": 0.08, "meetings": 0.10}
+SHARES |= {"course": 0.06, "everyday": 0.29, "free": 0.09, "words": 0.18}
 WORLD = ("pictures", "memos", "prices", "meetings")
 PARTS = phrases.PARTS | everyday.PARTS
 _HELD_OUT = 50
