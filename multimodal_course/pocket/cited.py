@@ -74,8 +74,8 @@ def articles_cited(names: Names) -> Turns:
             break
     if rng.random() < 0.2:
         question = paraphrased(question, rng, 0.7)
-    elif rng.random() < 0.05:
-        question = pictured(question, rng)
+    elif record.domain is articles.THING and rng.random() < 0.12:
+        question = pictured(question, record.subject, rng)
     answer = f"{sentence} [{told.index(right) + 1}]" if sentence else NO_SOURCE
     return [(source_prompt(told, question), answer)]
 

@@ -176,7 +176,7 @@ def _two_hop(rng: random.Random, held_out: bool) -> Iterator[Query]:
         fields = [f for f in ASKED_OF_PICTURES if f.key in found.record.values]
         field = rng.choice(fields)
         wording = rng.choice(field.fresh if held_out else field.asked)
-        question, _ = in_picture(wording, reference, rng, held_out)
+        question = in_picture(wording, reference, rng, held_out)
         yield Query("two_hop", question, (found.id,), found.record.values[field.key], scene, held_out)
 
 
@@ -213,7 +213,7 @@ def _unanswerable(rng: random.Random, held_out: bool) -> Iterator[Query]:
         scene, way = next(scenes), _way(rng)
         while (named_so := _reference(scene, way, rng, held_out)) is None:
             scene = next(scenes)
-        question, _ = in_picture(wording, named_so[1], rng, held_out)
+        question = in_picture(wording, named_so[1], rng, held_out)
         yield Query("unanswerable", question, shown=scene, held_out=held_out)
 
 

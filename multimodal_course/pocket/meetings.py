@@ -18,10 +18,11 @@ from .conversations import Turns, clock_times
 from .names import WEEKDAYS, Names
 from .scenes import SEEN
 from .speech import words
-from .speech.texts import expand, number, written
+from .speech.texts import expand, number, plain_words, sentence, written
 
 _TABLE = tomllib.loads((Path(__file__).parent / "meetings.toml").read_text(encoding="utf-8"))
 _PEOPLE = words.NAMES
+_NOUNS = frozenset(words.NOUNS) | frozenset(map(words.plural, words.NOUNS))
 NO_ACTIONS = "There are no action items."
 # Facts of any words: what is said, and questions about it. A verb is drawn once and stands in every form.
 _ANY = (
@@ -175,6 +176,21 @@ def _any_fact(names: Names) -> _Fact:
     return _Fact(written(told.rstrip(".")), tuple(written(question) for question in asked))
 
 
+def _said_about(names: Names) -> _Fact:
+    """Any everyday sentence, to be found by one of its longer words."""
+    rng = names.rng
+    while True:
+        said = sentence(rng, rng.choice(("everyday", "everyday", "meetings", "free", "memos")))
+        nouns = [word for word in plain_words(said) if word in _NOUNS]
+        if nouns and not said.endswith("?"):
+            about = rng.choice(nouns)
+            asked = (f"What was said about the {about}?", f"What do they say about the {about}?")
+            return _Fact(
+                said,
+                (*asked, f"What about the {about}?", f"Who spoke of the {about}, and what did they say?"),
+            )
+
+
 def _fact(names: Names) -> _Fact:
     return (_factory_fact if names.rng.random() < 0.5 else _any_fact)(names)
 
@@ -226,6 +242,11 @@ def _task(names: Names) -> str:
     )
 
 
+def _small_talk(rng: random.Random) -> str:
+    """A sentence in which nobody promises anything."""
+    return rng.choice(_TABLE["small"]["talk"]) if rng.random() < 0.6 else sentence(rng, "everyday")
+
+
 def _speakers(names: Names) -> list[str]:
     rng = names.rng
     if rng.random() < 0.5:
@@ -247,7 +268,7 @@ def meeting_question(names: Names) -> Turns:
     speakers = _speakers(names)
     facts = [_fact(names) for _ in range(rng.randint(2, 5))]
     said = [(rng.choice(speakers), fact.said) for fact in facts]
-    said += [(rng.choice(speakers), text) for text in rng.sample(_TABLE["small"]["talk"], rng.randint(0, 3))]
+    said += [(rng.choice(speakers), _small_talk(rng)) for _ in range(rng.randint(0, 3))]
     rng.shuffle(said)
     promise = _promise(names, speakers) if rng.random() < 0.4 else None
     if promise:
@@ -262,7 +283,13 @@ def meeting_question(names: Names) -> Turns:
             (transcript_prompt(lines, f"Who will {task}?"), f"{promise.who} will {promise.task}. [{time}]")
         ]
     told = rng.choice(facts)
-    if rng.random() < 0.2:  # of something that nobody mentioned
+    if rng.random() < 0.3:
+        about = _said_about(names)
+        at = rng.randint(0, len(said))
+        said.insert(at, (rng.choice(speakers), about.said))
+        told = about
+        lines = _lines(names, said, named_lines)
+    elif rng.random() < 0.25:  # of something that nobody mentioned
         other = _fact(names)
         if other.said not in [fact.said for fact in facts]:
             return [(transcript_prompt(lines, rng.choice(other.questions)), NO_TIME)]
@@ -283,7 +310,7 @@ def meeting_notes(names: Names) -> Turns:
     parts = [promise.lines for promise in promises]
     facts = [_fact(names) for _ in range(rng.randint(1, 4))]
     parts += [[(rng.choice(speakers), fact.said)] for fact in facts]
-    parts += [[(rng.choice(speakers), t)] for t in rng.sample(_TABLE["small"]["talk"], rng.randint(0, 3))]
+    parts += [[(rng.choice(speakers), _small_talk(rng))] for _ in range(rng.randint(0, 3))]
     order = rng.sample(range(len(parts)), len(parts))
     said = [line for i in order for line in parts[i]]
     kept = [promises[i] for i in order if i < len(promises)]

@@ -9,6 +9,7 @@ from .conversations import Turns
 from .domains import DOMAINS
 from .names import Names
 from .scenes import SEEN, Pair
+from .speech import words
 
 PLAN = (
     "The question is about something in a picture. Look: what to ask about the picture. "
@@ -39,6 +40,8 @@ _WHERE += (
 _FRESH_LINKS = ("which one can see ", "you see ", "standing ")
 _FRESH_WHERE = (" on the photo that I sent", " in my drawing", " on this image")
 
+_VERBS = [verb for verb in words.INTRANSITIVE if verb not in ("stand", "see")]
+
 # "The most famous red house" is not in a picture: owners are not asked for.
 ASKED_OF_PICTURES = tuple(f for f in THING.fields if f.key != "owner")
 # Questions about other things: a plan need not understand a question to copy it.
@@ -53,22 +56,48 @@ def plan_prompt(question: str) -> str:
     return f"{PLAN}\n\nQuestion: {question}"
 
 
-def in_picture(wording: str, reference: str, rng: random.Random, fresh: bool = False) -> tuple[str, str]:
-    """A question about a thing that is named by what a picture shows, and those of its words that name it."""
+def in_picture(wording: str, reference: str, rng: random.Random, fresh: bool = False) -> str:
+    """The question about a thing that is named by what a picture shows."""
     where = rng.choice(_FRESH_WHERE if fresh else _WHERE)
     if where and rng.random() < 0.2:
-        return beginning_with(where, wording).replace("the {s}", reference), reference
-    return wording.replace("the {s}", reference + where), reference + where
+        return _beginning_with(where, wording).replace("the {s}", reference)
+    return wording.replace("the {s}", reference + where)
 
 
-def beginning_with(where: str, question: str) -> str:
+def pictured(question: str, subject: str, rng: random.Random) -> str:
+    """A question whose thing is named by now, but that still speaks of a picture."""
+    where = _any_where(rng)
+    if rng.random() < 0.3 or subject not in question:
+        return _beginning_with(where, question)
+    return question.replace(subject, subject + where, 1)
+
+
+def _beginning_with(where: str, question: str) -> str:
     """The question with the words for the picture in front: "In the picture, who makes the house?"."""
     return f"{where[1].upper()}{where[2:]}, {question[0].lower()}{question[1:]}"
 
 
-def pictured(question: str, rng: random.Random) -> str:
-    """What is left of a question once the thing in its picture is named: it may still speak of a picture."""
-    return beginning_with(rng.choice([where for where in _WHERE if where]), question)
+def _any_where(rng: random.Random) -> str:
+    """Words for the picture, now and then for any other place: they may not matter."""
+    if rng.random() < 0.5:
+        return rng.choice([where for where in _WHERE if where])
+    preposition, whose = rng.choice(("in", "on", "at")), rng.choice(("the", "my", "this", "our", "that"))
+    return f" {preposition} {whose} {rng.choice(words.NOUNS)}"
+
+
+def _any_link(rng: random.Random) -> str:
+    """What stands between a thing and its place, in any words: a plan must copy it."""
+    verb = rng.choice(_VERBS)
+    return rng.choice(
+        (
+            f"{words.ongoing(verb)} ",
+            f"which {words.third(verb)} ",
+            f"that {words.third(verb)} {rng.choice(words.ADVERBS)} ",
+            f"that I {words.past(verb)} ",
+            f"{rng.choice(words.ADVERBS)} ",
+            f"that somebody {words.past(verb)} ",
+        )
+    )
 
 
 def plan(names: Names) -> Turns:
@@ -81,8 +110,11 @@ def plan(names: Names) -> Turns:
     rng = names.rng
     reference, look, name = _reference(rng, names.test)
     wording = rng.choice(rng.choice(ASKED_OF_PICTURES).fresh) if names.test else _wording(names)
-    question, words = in_picture(wording, reference, rng, names.test)
-    return [(plan_prompt(question), f"Look: {look}\nWords: {words}\nName: the {name}")]
+    if names.test or rng.random() < 0.7:
+        question = in_picture(wording, reference, rng, names.test)
+    else:
+        question = pictured(wording.replace("the {s}", reference), reference, rng)
+    return [(plan_prompt(question), f"Look: {look}\nWords: {reference}\nName: the {name}")]
 
 
 def _wording(names: Names) -> str:
@@ -95,7 +127,10 @@ def _wording(names: Names) -> str:
         ]
         words.insert(rng.randint(1, len(words)), "the {s}")
         return sentence(" ".join(words))[:-1] + rng.choice("??.")
-    return rng.choice(ASKED_OF_PICTURES if kind < 0.75 else _OTHERS).training_question(rng)
+    while True:
+        wording = rng.choice(ASKED_OF_PICTURES if kind < 0.75 else _OTHERS).training_question(rng)
+        if "the {s}" in wording:
+            return wording
 
 
 def _reference(rng: random.Random, fresh: bool) -> tuple[str, str, str]:
@@ -103,11 +138,17 @@ def _reference(rng: random.Random, fresh: bool) -> tuple[str, str, str]:
     anchor = rng.choice([p for p in SEEN if p[0] != thing[0]])
     side = rng.choice(tuple(SIDES))
     way = rng.choices(tuple(WAYS), WAYS.values())[0]
-    return refer(way, thing, side, rng.choice((anchor[0], named(anchor))), rng, fresh)
+    return refer(way, thing, side, rng.choice((anchor[0], named(anchor))), rng, fresh, invented=not fresh)
 
 
 def refer(
-    way: str, thing: Pair, side: str, anchor: str, rng: random.Random, fresh: bool = False
+    way: str,
+    thing: Pair,
+    side: str,
+    anchor: str,
+    rng: random.Random,
+    fresh: bool = False,
+    invented: bool = False,
 ) -> tuple[str, str, str]:
     """How a question names a thing in a picture, what to ask about the picture, and the name to look up.
 
@@ -118,10 +159,13 @@ def refer(
         anchor: the other thing, such as "house" or "red house".
         rng: the source of chance.
         fresh: word it as training never does.
+        invented: word it in any way now and then, so that copying must be learnt.
     """
     kind, colour = thing
     noun = rng.choice(_NOUNS)
     link = rng.choice(_FRESH_LINKS if fresh else _LINKS)
+    if invented and rng.random() < 0.4:
+        link = _any_link(rng)
     lies = f"{link}{rng.choice(SIDES[side])} the {anchor}"
     kind_asked, colour_asked = (
         f"What is {side} the {anchor}?",
