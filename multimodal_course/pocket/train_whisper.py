@@ -25,7 +25,7 @@ SHORT_SHARE, SHORT_SHARE_EARLY = 0.2, 0.6
 UTTERANCES = (2, 8, 12)  # at most, in a long window
 PROMPTED = 0.2  # share of the long windows
 LONG_SHARE = 0.25  # of the batch size: long windows in a batch
-READY, READY_AGAIN = 4000, 20_000  # utterances in the pool before the training begins, or goes on
+READY, READY_AGAIN = 4000, 10_000  # utterances in the pool before the training begins, or goes on
 
 
 def train_whisper(run: "Run") -> None:
