@@ -26,7 +26,7 @@ class Names:
     def word(self) -> str:
         """A capitalised name of two or three syllables, in training sometimes of any letters."""
         rng = self.rng
-        if not self.test and rng.random() < 0.25:
+        if not self.test and rng.random() < 0.4:
             return "".join(rng.choices("abcdefghijklmnoprstuvwyz", k=rng.randint(3, 8))).capitalize()
         syllables = _TEST_SYLLABLES if self.test else _TRAIN_SYLLABLES
         return "".join(rng.choices(syllables, k=rng.randint(2, 3))).capitalize()

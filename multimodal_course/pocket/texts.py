@@ -120,18 +120,18 @@ def small_talk(names: Names) -> Turns:
 
 
 MAKERS: dict[Callable[[Names], Turns], int] = {
-    passage: 13,
-    articles_cited: 24,
-    sources: 6,
+    passage: 12,
+    articles_cited: 28,
+    sources: 7,
     pages: 8,
     transcript: 5,
-    meeting_question: 10,
-    plan: 10,
-    extraction: 6,
+    meeting_question: 9,
+    plan: 7,
+    extraction: 7,
     misread_extraction: 4,
     summary: 2,
     meeting_notes: 7,
-    picture: 4,
+    picture: 3,
     small_talk: 1,
 }
 
