@@ -18,15 +18,19 @@ _COMPANIES = ("Ltd", "GmbH", "Inc", "and Sons", "Stores", "Trading", "Works", "B
 
 @dataclass(frozen=True)
 class Names:
-    """Makes names and numbers up; `test` draws names from syllables that training never uses."""
+    """Makes names and numbers up; `test` draws names from syllables that training never uses.
+
+    `any_letters` is the share of the others' names that are not made of syllables.
+    """
 
     rng: random.Random
     test: bool = False
+    any_letters: float = 0.25
 
     def word(self) -> str:
-        """A capitalised name of two or three syllables, in training sometimes of any letters."""
+        """A capitalised name of two or three syllables, or of any letters."""
         rng = self.rng
-        if not self.test and rng.random() < 0.4:
+        if not self.test and rng.random() < self.any_letters:
             return "".join(rng.choices("abcdefghijklmnoprstuvwyz", k=rng.randint(3, 8))).capitalize()
         syllables = _TEST_SYLLABLES if self.test else _TRAIN_SYLLABLES
         return "".join(rng.choices(syllables, k=rng.randint(2, 3))).capitalize()

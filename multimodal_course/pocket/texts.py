@@ -25,6 +25,7 @@ from .records import Record
 from .scenes import sample_scene
 
 UNKNOWN = "That is not in the text."
+ANY_LETTERS = 0.4  # names of any letters teach copying
 
 
 def passage(names: Names) -> Turns:
@@ -139,7 +140,7 @@ MAKERS: dict[Callable[[Names], Turns], int] = {
 def conversation(rng: random.Random) -> Turns:
     """One training conversation of any kind."""
     make = rng.choices(list(MAKERS), list(MAKERS.values()))[0]
-    return make(Names(rng))
+    return make(Names(rng, any_letters=ANY_LETTERS))
 
 
 def passage_test(rng: random.Random) -> tuple[str, str]:
