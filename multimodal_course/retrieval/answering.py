@@ -1,12 +1,14 @@
 """Answers from sources: find, show the language model what was found, and hold it to its citations.
 
-A question about a picture is first split: what to ask about the picture, and what to look up with the answer.
+A question about a picture is planned first: what to ask about the picture, and which words of the question
+give way to what was seen.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from ..errors import BadPromptError
@@ -22,14 +24,16 @@ if TYPE_CHECKING:
 NOT_IN_SOURCES = "That is not in the sources."
 CITE = "Answer from the sources and cite them."
 PLAN = (
-    "Split the question in two. Look: what to ask about the picture. "
-    "Search: what to look up in the texts, with {seen} for what was seen."
+    "The question is about something in a picture. Look: what to ask about the picture. "
+    "Words: the words of the question that mean it. "
+    "Name: what to call it instead, with {seen} for what was seen."
 )
 SHORT = "Answer the question using a single word or phrase."
 DESCRIBE = "Describe the picture in detail."
 
 _CITED = re.compile(r"\[(\d+)\]")
-_PLAN = re.compile(r"Look:\s*(.+?)\s*\n\s*Search:\s*(.+)", re.IGNORECASE)
+_PLAN = re.compile(r"Look: *(.+)\n\s*Words: *(.+)\n\s*Name: *(.+)", re.IGNORECASE)
+_ALIKE = 0.75  # a name that is spelt so much like one of the sources is that one
 _QUESTION = re.compile(r"[^?]+\?")
 # Numbers, and words with a capital that does not merely begin a sentence: what cannot be said in other words.
 _NAMED = re.compile(r"\d+(?:[.,:/-]\d+)*|(?<![.!?:]\s)(?<!^)\b[A-Z]\w+")
@@ -47,12 +51,12 @@ class Source:
 
 @dataclass(frozen=True)
 class Plan:
-    """How a question about a picture was split, and what was seen.
+    """How a question about a picture was planned, and what was seen.
 
     Args:
         look: what the picture was asked.
         seen: what was seen there.
-        search: what was looked up, with `seen` in its place.
+        search: the question that was looked up, with `seen` in its place.
     """
 
     look: str
@@ -68,7 +72,7 @@ class SourcedAnswer:
         text: the answer with its citations, or `NOT_IN_SOURCES`.
         citations: the numbers it cites, each of a source that is there.
         sources: all sources that the language model was shown.
-        plan: how the question was split, if it came with a picture.
+        plan: how the question was planned, if it came with a picture.
         said: what the language model said.
         held_back: why `said` is not the answer; empty if it is.
         times: seconds of each stage.
@@ -142,16 +146,17 @@ class MultimodalRag:
         sources = self._sources(wanted, times)
         texts = [source.text for source in sources]
         with timed(times, "answer"):
-            said = self.llm.generate(source_prompt(texts, wanted), max_new_tokens=96)
-        text = complete_names(said, texts)
-        held_back = check_answer(text, texts, wanted)
+            said, text, held_back = self._read(texts, wanted)
+            if held_back:  # what was made up from many sources may be read in the best one
+                again = self._read(texts[:1], wanted)
+                said, text, held_back = (said, text, held_back) if again[2] else again
         citations = sorted({int(number) for number in _CITED.findall(said)})
         if held_back or said.startswith(NOT_IN_SOURCES):
             return SourcedAnswer(NOT_IN_SOURCES, [], sources, plan, said, held_back, times)
         return SourcedAnswer(text, citations, sources, plan, said, "", times)
 
     def _plan(self, question: str, image: ImageSource, times: dict[str, float]) -> Plan:
-        """Split the question, look at the picture, and put what was seen into what is looked up."""
+        """Plan, look at the picture, and put what was seen into the question."""
         if self.vlm is None:
             raise BadPromptError(
                 "The question comes with a picture, and there is no model to look at it.",
@@ -160,19 +165,24 @@ class MultimodalRag:
             )
         picture = open_image(image)
         with timed(times, "plan"):
-            split = _PLAN.search(self.llm.generate(f"{PLAN}\n\nQuestion: {question}", max_new_tokens=64))
+            plan = _PLAN.search(self.llm.generate(f"{PLAN}\n\nQuestion: {question}", max_new_tokens=96))
+            look, words, name = (part.strip() for part in plan.groups()) if plan else ("", "", "")
+            meant = words_like(words, question)
         with timed(times, "look"):
-            if split is None or "{seen}" not in split.group(2):  # then look at all of it
+            if not meant or "{seen}" not in name:  # then look at all of it
                 seen = self.vlm.ask(picture, DESCRIBE, max_new_tokens=120)
                 return Plan(DESCRIBE, seen, f"{question} The picture: {seen}")
-            asked = _QUESTION.findall(split.group(1)) or [split.group(1)]
+            asked = _QUESTION.findall(look) or [look]
             answers = self.vlm.ask_batch([picture] * len(asked), [f"{q.strip()} {SHORT}" for q in asked])
-        seen = (
-            "not in the picture"
-            if any(_bare(a) in _UNSEEN for a in answers)
-            else " ".join(map(_bare, answers))
-        )
-        return Plan(split.group(1), seen, split.group(2).strip().replace("{seen}", seen))
+        unseen = any(_bare(answer) in _UNSEEN for answer in answers)
+        seen = "not in the picture" if unseen else " ".join(map(_bare, answers))
+        return Plan(look, seen, question.replace(meant, name.replace("{seen}", seen), 1))
+
+    def _read(self, texts: list[str], question: str) -> tuple[str, str, str]:
+        """What the language model says, with names spelt right, and why that must be held back."""
+        said = self.llm.generate(source_prompt(texts, question), max_new_tokens=96)
+        text = correct_names(said, texts)
+        return said, text, check_answer(text, texts, question)
 
     def _sources(self, wanted: str, times: dict[str, float]) -> list[Source]:
         """Passages and pictures for a question, numbered from 1."""
@@ -199,19 +209,37 @@ def source_prompt(texts: list[str], question: str) -> str:
     return f"Sources:\n{numbered}\n\nQuestion: {question} {CITE}"
 
 
-def complete_names(said: str, sources: list[str]) -> str:
-    """What was said, with names that the model cut short written out as the sources it cites have them.
+def words_like(words: str, question: str) -> str:
+    """The part of a question that is most like words that may be copied a little wrong; "" if none is."""
+    if words and words in question:
+        return words
+    parts, n = question.rstrip("?.!").split(), len(words.split())
+    spans = [
+        " ".join(parts[start:end])
+        for start in range(len(parts))
+        for end in range(start + max(1, n - 2), min(start + n + 2, len(parts)) + 1)
+    ]
+    return next(iter(get_close_matches(words, spans, 1, _ALIKE)), "")
 
-    Small models now and then stop inside a long name. A name is completed only if one word alone begins so.
+
+def correct_names(said: str, sources: list[str]) -> str:
+    """What was said, with its names spelt as the sources that it cites spell them.
+
+    Small models now and then copy a long name with a letter wrong or stop inside it. A name that is nearly
+    one of the sources becomes that one; any other stays, for `check_answer` to find.
     """
     words = {word for number in _numbers(said, sources) for word in re.findall(r"\w+", sources[number - 1])}
+    names = [word for word in words if word[0].isupper() and len(word) > 3]
 
-    def whole(found: re.Match[str]) -> str:
+    def spelt(found: re.Match[str]) -> str:
         name = found[0]
-        longer = [word for word in words if word.startswith(name)]
-        return longer[0] if name.isalpha() and len(name) > 3 and len(longer) == 1 else name
+        if name in words or not name.isalpha() or len(name) < 4:
+            return name
+        longer = [word for word in names if word.startswith(name)]
+        likely = longer or get_close_matches(name, names, 2, _ALIKE)
+        return likely[0] if len(likely) == 1 else name
 
-    return _NAMED.sub(whole, said)
+    return _NAMED.sub(spelt, said)
 
 
 def _numbers(said: str, sources: list[str]) -> list[int]:
