@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from ..errors import BadPromptError
@@ -34,6 +35,7 @@ DESCRIBE = "Describe the picture in detail."
 _CITED = re.compile(r"\[(\d+)\]")
 _PLAN = re.compile(r"Look: *(.+)\n\s*Words: *(.+)\n\s*Name: *(.+)", re.IGNORECASE)
 _ALIKE = 0.75  # a name that is spelt so much like one of the sources is that one
+_SIMILAR = 0.6  # words that are so much like some of the question mean those
 _QUESTION = re.compile(r"[^?]+\?")
 # Numbers, and words with a capital that does not merely begin a sentence: what cannot be said in other words.
 _NAMED = re.compile(r"\d+(?:[.,:/-]\d+)*|(?<![.!?:]\s)(?<!^)\b[A-Z]\w+")
@@ -213,13 +215,9 @@ def words_like(words: str, question: str) -> str:
     """The part of a question that is most like words that may be copied a little wrong; "" if none is."""
     if words and words in question:
         return words
-    parts, n = question.rstrip("?.!").split(), len(words.split())
-    spans = [
-        " ".join(parts[start:end])
-        for start in range(len(parts))
-        for end in range(start + max(1, n - 2), min(start + n + 2, len(parts)) + 1)
-    ]
-    return next(iter(get_close_matches(words, spans, 1, _ALIKE)), "")
+    parts = question.rstrip("?.!").split()
+    spans = [" ".join(parts[i:j]) for i, j in combinations(range(len(parts) + 1), 2)]
+    return next(iter(get_close_matches(words, spans, 1, _SIMILAR)), "")
 
 
 def correct_names(said: str, sources: list[str]) -> str:
