@@ -30,7 +30,10 @@ def measure(folder: Path, uv: bool) -> dict[str, float]:
     requirements = ["-c", "constraints.txt", "-e", "."]
     steps = {
         "clone_s": (folder, ["git", "clone", "--quiet", str(ROOT), str(clone)]),
-        "environment_s": (clone, ["uv", "venv", "--quiet"] if uv else [sys.executable, "-m", "venv", ".venv"]),
+        "environment_s": (
+            clone,
+            ["uv", "venv", "--quiet"] if uv else [sys.executable, "-m", "venv", ".venv"],
+        ),
         "install_s": (
             clone,
             ["uv", "pip", "install", "--quiet", *requirements]
@@ -41,7 +44,9 @@ def measure(folder: Path, uv: bool) -> dict[str, float]:
         "second_answer_s": (clone, [str(python), "-c", QUESTION]),
     }
     # Nothing of the environment that this script runs in, no profile, and no models from the hub.
-    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")
+    }
     environment |= {"COURSE_PROFILE": "pocket", "HF_HUB_OFFLINE": "1"}
     found = {}
     for name, (where, command) in steps.items():
@@ -66,7 +71,11 @@ def main() -> None:
         found = measure(Path(folder), options.uv)
     if options.json:
         known = json.loads(options.json.read_text(encoding="utf-8")) if options.json.exists() else {}
-        known |= {"python": platform.python_version(), "cores": os.cpu_count(), "uv" if options.uv else "pip": found}
+        known |= {
+            "python": platform.python_version(),
+            "cores": os.cpu_count(),
+            "uv" if options.uv else "pip": found,
+        }
         options.json.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
 
 

@@ -1,7 +1,7 @@
 """Time and memory of each lab's whole solved notebook in the pocket profile, as `multimodal-course run` executes it.
 
-    python benchmarks/labs.py --json data/scores/labs.json
-    python docs/fill_tables.py
+python benchmarks/labs.py --json data/scores/labs.json
+python docs/fill_tables.py
 """
 
 import argparse
@@ -25,7 +25,9 @@ def main() -> None:
         if outcome.failure:
             raise SystemExit(f"{lab.name} failed: {outcome.failure}")
         found[lab.name] = {"run_s": round(outcome.seconds, 1), "peak_mib": round(outcome.peak_bytes / 2**20)}
-        print(f"{lab.name:24}{found[lab.name]['run_s']:8.1f} s{found[lab.name]['peak_mib']:8} MiB", flush=True)
+        print(
+            f"{lab.name:24}{found[lab.name]['run_s']:8.1f} s{found[lab.name]['peak_mib']:8} MiB", flush=True
+        )
     if options.json:
         options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 

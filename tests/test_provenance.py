@@ -53,7 +53,9 @@ def measured(number: Number) -> bool:
     if "training.json" in number.section:
         files += DATA.glob("models/*/training.json")
     found = [metric for file in files for metric in metrics(file)]
-    found += [(name, v) for name, v in metrics(DATA / "scores" / "labs.json") if name.startswith(number.path.stem)]
+    found += [
+        (name, v) for name, v in metrics(DATA / "scores" / "labs.json") if name.startswith(number.path.stem)
+    ]
     return any(rounds_to(number, name, value) for name, value in found)
 
 
@@ -83,9 +85,7 @@ def metrics(file: Path) -> list[tuple[str, float]]:
 def sizes() -> dict[str, set[str]]:
     """What the catalog says of each model's size: name -> "14.1 GB" and so on."""
     return {
-        entry.name: {
-            gigabytes(entry.nbytes(dtype) or 0) for dtype in ("float32", "bfloat16", "8bit", "4bit")
-        }
+        entry.name: {gigabytes(entry.nbytes(dtype) or 0) for dtype in ("float32", "bfloat16", "8bit", "4bit")}
         for entry in catalog.entries()
         if entry.parameters
     }
@@ -94,9 +94,7 @@ def sizes() -> dict[str, set[str]]:
 def computed(number: Number) -> bool:
     """Whether the catalog gives this size for a model that is named nearby."""
     near = number.paragraph.lower()
-    return any(
-        f"{number.digits} {number.unit}" in known for name, known in sizes().items() if name in near
-    )
+    return any(f"{number.digits} {number.unit}" in known for name, known in sizes().items() if name in near)
 
 
 def cited(number: Number) -> bool:
