@@ -1,6 +1,6 @@
 """One step that pyproject.toml cannot express: a wheel carries the course's data and the students' notebooks.
 
-In a clone, and in an editable install of one, `data/` and `labs/` stand beside the package, and nothing is copied.
+In a clone, and in an editable install of one, `data/` and `labs/` stand beside the package, and stay there.
 """
 
 import shutil

@@ -2,8 +2,8 @@
 
     python benchmarks/free_memory.py --json data/scores/free_memory.json
 
-Two experiments. A file of 4 GB is written, as a download does: it stays in the page cache, which the kernel gives up
-as soon as somebody wants the memory. And, on an NVIDIA GPU, another process takes 8 GB of the card.
+Two experiments. A file of 4 GB is written, as a download does: it stays in the page cache, which the kernel
+gives up as soon as somebody wants the memory. And, on an NVIDIA GPU, another process takes 8 GB of the card.
 """
 
 import argparse

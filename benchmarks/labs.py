@@ -1,4 +1,4 @@
-"""Time and memory of each lab's whole solved notebook in the pocket profile, as `multimodal-course run` executes it.
+"""Time and memory of each lab's whole solved notebook in the pocket profile, as `make run` executes it.
 
 python benchmarks/labs.py --json data/scores/labs.json
 python docs/fill_tables.py

@@ -391,7 +391,7 @@ def labs() -> str:
 
 
 def lab_memory() -> str:
-    """Memory of each lab: measured in the pocket profile; of the full-size weights, the largest and all together."""
+    """Memory of each lab: measured with pocket models; of full-size weights, the largest and all together."""
     metrics = json.loads(LAB_SCORES.read_text(encoding="utf-8"))
     rows = []
     for name, subject, _ in LABS:

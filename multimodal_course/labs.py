@@ -39,8 +39,9 @@ class LabFiles:
 
 
 def all_labs(folder: Path | None = None) -> list[LabFiles]:
-    """Every lab in `folder` (default: this course's `labs/`), in order: by its source, or where there are none
-    (a course installed from a wheel), by its notebook.
+    """Every lab in `folder` (default: this course's `labs/`), in order.
+
+    A lab is known by its source or, in a course installed from a wheel, which has none, by its notebook.
     """
     folder = folder or LABS
     files = list((folder / "source").glob("[0-9][0-9]-*.py")) or folder.glob("[0-9][0-9]-*.ipynb")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 UNITS = (
-    r"(?:%|per cent|(?:GB|tokens|steps)/s|(?:tokens|pictures|images|answers|steps) a second|[kMGT]i?B|dB|k?Hz|DPI"
-    r"|ms|s|seconds?|minutes?|hours?|times|×(?! ?\d))(?![\w/])"
+    r"(?:%|per cent|(?:GB|tokens|steps)/s|(?:tokens|pictures|images|answers|steps) a second|[kMGT]i?B|dB|k?Hz"
+    r"|DPI|ms|s|seconds?|minutes?|hours?|times|×(?! ?\d))(?![\w/])"
 )
 # "5 to 9 GB" is two numbers, and both have the unit; "2,025" is one number.
 NUMBER = r"(?<![\w.,-])\d[\d,]*(?:\.\d+)?"
@@ -51,7 +51,7 @@ def numbers(path: Path) -> Iterator[Number]:
 
 
 def _prose(path: Path) -> str:
-    """A file's text without code, and without tables that `docs/fill_tables.py` writes; lines keep their numbers."""
+    """A file's text without code and tables that `docs/fill_tables.py` writes; lines keep their numbers."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".py":
         return _markdown_cells(text)

@@ -1,14 +1,12 @@
-"""No number without provenance: each number with a unit in the prose was measured, computed, cited, or is explained.
+"""No number without provenance: what stands behind each number with a unit in the prose.
 
-Four things may stand behind a number.
-
-1. **Measured**: its section names a benchmark (`benchmarks/audio.py`, `data/scores/audio.json`), and a value in the
-   benchmark's file rounds to it. A lab's own memory and time are in `data/scores/labs.json`, and times of training in
-   the `training.json` beside each pocket model.
+1. **Measured**: its section names a benchmark (`benchmarks/audio.py`, `data/scores/audio.json`), and a value
+   in the benchmark's file rounds to it. A lab's own memory and time are in `data/scores/labs.json`, and times
+   of training in the `training.json` beside each pocket model.
 2. **Computed**: it is the size in memory that the catalog gives for a model named in its paragraph or table.
 3. **Cited**: its paragraph or table has a link to where it comes from.
-4. **Explained**: `allowed_numbers.toml` has it, with a reason. It is for what nobody measures: definitions, settings
-   that stand in the code, time that an exercise may take.
+4. **Explained**: `allowed_numbers.toml` has it, with a reason. It is for what nobody measures: definitions,
+   settings that stand in the code, time that an exercise may take.
 
 Tables that `docs/fill_tables.py` writes are compared with their files in test_docs.py and are left out here.
 """
@@ -34,14 +32,17 @@ FILES = [
 ]
 # Unit -> how names of metrics end that are measured in it, and the factor from there. "" is any other name.
 METRICS = {
-    **dict.fromkeys(("s", "second", "seconds"), {"_s": 1, "_ms": 0.001}),
-    "ms": {"_ms": 1, "_s": 1000},
-    **dict.fromkeys(("minute", "minutes"), {"_s": 1 / 60}),
+    "s": {"_s": 1, "_ms": 0.001},
+    "seconds": {"_s": 1, "_ms": 0.001},
+    "ms": {"_s": 1000, "_ms": 1},
+    "minutes": {"_s": 1 / 60},
     "GB": {"_gb": 1, "_mib": 2**20 / 1e9},
     "MiB": {"_mib": 1},
     "dB": {"_db": 1},
-    **dict.fromkeys(("%", "per cent"), {"": 100}),
-    **dict.fromkeys(("×", "times"), {"_speedup": 1, "": 1}),
+    "%": {"": 100},
+    "per cent": {"": 100},
+    "×": {"_speedup": 1},
+    "times": {"_speedup": 1},
 }
 ENDINGS = ("_speedup", "_per_s", "_gb_s", "_gb", "_mib", "_db", "_ms", "_s")  # the first that fits
 
@@ -130,3 +131,22 @@ def test_every_allowed_phrase_is_still_in_use():
     paragraphs = {one_line(number.paragraph) for path in FILES for number in numbers(path)}
     unused = [phrase.pattern for phrase in allowed() if not any(map(phrase.search, paragraphs))]
     assert unused == []
+
+
+@pytest.mark.parametrize(
+    ("text", "fails"),
+    [
+        ("It takes 3.7 s.", ["3.7 s"]),
+        ("It holds 14.2 GB.\n\nLLaVA-1.5-7B needs 14.1 GB.", ["14.2 GB"]),
+        ("## Speed\n\nBy `benchmarks/vlm.py`: an answer takes 1.94 s, or 1.95 s.", ["1.95 s"]),
+        ("## Speed\n\nBy `benchmarks/vlm.py`.\n\n## More\n\nAn answer takes 1.94 s.", ["1.94 s"]),
+        ("As [they](https://example.org) say, 9 %.\n\nBut 9 % of what?", ["9 %"]),
+        ("```\n12 s\n```\n336 × 336 pixels, LLaVA-1.5-7B, 4.1.2 seconds it is not", []),
+        ("From 5 to 9 MiB.", ["5 to 9 MiB", "5 to 9 MiB"]),
+    ],
+)
+def test_only_numbers_that_something_stands_behind_pass(text, fails, tmp_path):
+    document = tmp_path / "DOCUMENT.md"
+    document.write_text(f"# Title\n\n{text}\n", encoding="utf-8")
+    rules = (measured, computed, cited, explained)
+    assert [each.words for each in numbers(document) if not any(rule(each) for rule in rules)] == fails

@@ -1,4 +1,4 @@
-"""The wheel is the whole course for a student: installed alone, in an empty folder, it starts a lab and answers."""
+"""The wheel is the whole course for a student: alone, in an empty folder, it starts a lab and answers."""
 
 import os
 import subprocess

@@ -16,9 +16,9 @@
 #
 # | profile | models | memory needed | network |
 # |---|---|---|---|
-# | `pocket` | trained by this course, 1.5 to 8 million parameters each | about 1.5 GB in all, most of it for the libraries | none |
+# | `pocket` | trained by this course, 1.5 to 8 million parameters each | about 1.6 GB in all, most of it for the libraries | none |
 # | `laptop` | CLIP ViT-B-32, MiniLM, and half a billion parameters each for VLM and LLM | not measured yet | to download once |
-# | `spark` | CLIP ViT-L-14, MiniLM, LLaVA-1.5-7B (14.1 GB in bfloat16), a 7B language model (15.2 GB) | about 31 GB for the weights | to download once |
+# | `spark` | CLIP ViT-L-14, MiniLM, LLaVA-1.5-7B (14.1 GB in bfloat16), Qwen2.5-7B (15.2 GB) | 30.3 GB for the weights | to download once |
 #
 # **What is honest here:** the pocket models know only the pocket world, a drawn one. The encyclopaedia that we search is about this world, and every fact in it is
 # made up: no model can know them from elsewhere. Which picture or article is right for a question is known, so nothing must be believed and everything is counted.
