@@ -237,6 +237,13 @@ def test_nothing_names_this_machine_or_is_left_to_do(path):
     assert re.findall(FORBIDDEN, path.read_text(encoding="utf-8")) == []
 
 
+def test_the_citation_names_the_version_and_the_licence():
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert re.search(r"^version: (.+)$", citation, re.MULTILINE)[1] == project["version"]
+    assert re.search(r"^license: (.+)$", citation, re.MULTILINE)[1] == project["license"]
+
+
 # -- errors ----------------------------------------------------------------------------------------------
 
 CLASSES = {
