@@ -203,10 +203,10 @@ def world() -> str:
     possible = len(names) * (len(names) - 1) // 2
     rows = [
         (f"{len(names)} kinds", ", ".join(names)),
-        (f"{len(scenes.COLOURS)} colours", ", ".join(scenes.COLOURS)),
+        (f"{len(scenes.COLOURS)} colors", ", ".join(scenes.COLOURS)),
         (f"{len(scenes.BACKGROUNDS)} backgrounds", ", ".join(scenes.BACKGROUNDS)),
         (
-            f"held out: {len(pairs)} of {len(scenes.PAIRS)} pairs of kind and colour",
+            f"held out: {len(pairs)} of {len(scenes.PAIRS)} pairs of kind and color",
             ", ".join(pairs[:8]) + ", …",
         ),
         (f"held out: {len(meetings)} of {possible} meetings of two kinds", ", ".join(meetings[:5]) + ", …"),

@@ -39,13 +39,15 @@ class LabFiles:
 
 
 def all_labs(folder: Path | None = None) -> list[LabFiles]:
-    """Every lab in `folder` (default: this course's `labs/`), in order.
+    """Every lab in `folder` (default: this course's `labs/`), in order: those with a source.
 
-    A lab is known by its source or, in a course installed from a wheel, which has none, by its notebook.
+    Students have no sources: there it is every notebook.
     """
     folder = folder or LABS
-    files = list((folder / "source").glob("[0-9][0-9]-*.py")) or folder.glob("[0-9][0-9]-*.ipynb")
-    return [LabFiles(path.stem, folder) for path in sorted(files)]
+    sources = (folder / "source").glob("[0-9][0-9]-*.py")
+    notebooks = folder.glob("[0-9][0-9]-*.ipynb")
+    found = sources if (folder / "source").is_dir() else notebooks
+    return [LabFiles(path.stem, folder) for path in sorted(found)]
 
 
 def find_lab(which: str, folder: Path | None = None) -> LabFiles:

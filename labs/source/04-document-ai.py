@@ -134,7 +134,7 @@ pd.DataFrame(data)[["block_num", "line_num", "left", "top", "width", "height", "
 
 # %% [markdown]
 # The rows without text are whole blocks and lines; their confidence is -1. Numbers are in *pixels*. That is unlucky: scan the same
-# page at 300 DPI, and all of them change. A **point** is 1/72 inch on paper, however the page was scanned.
+# page at 300 DPI (dots per inch), and all of them change. A **point** is 1/72 inch on paper, however the page was scanned.
 #
 # ### Exercise 4.1: Words with boxes
 # *Easy, 10 minutes.* Make a list of words from such a table: for each a tuple `(text, confidence, box)`, with the confidence from 0 to 1
