@@ -28,6 +28,7 @@ DRAWING_SCORES = SCORES.with_name("image_generation.json")
 GPU_DRAWING_SCORES = SCORES.with_name("image_generation_gpu.json")
 LISTENING_SCORES = SCORES.with_name("audio.json")
 FINDING_SCORES = SCORES.with_name("retrieval.json")
+LAB_SCORES = SCORES.with_name("labs.json")
 PERCENT, SECONDS, TIMES, GB, PER_SECOND = "{:.1%}", "{:.2f} s", "{:.1f} ×", "{:.2f} GB", "{:.2f}"
 
 # What the benchmark measures: name, in words, and how to write it.
@@ -136,6 +137,26 @@ FINDING = (
     ("pictures indexed in a second", "index_images_s", "{:.0f}"),
     ("a search among 10,000 pictures, without encoding", "query_ms", "{:.1f} ms"),
 )
+# The labs in a line each, with what a student has built in the end.
+LABS = (
+    (
+        "01-vision-language",
+        "vision-language models",
+        "a chart reader, a fair test of two VLMs, a meter for hallucinations",
+    ),
+    (
+        "02-image-generation",
+        "image generation",
+        "guidance by hand, meters for obedience and variety, SDXL against FLUX",
+    ),
+    (
+        "03-multimodal-rag",
+        "multimodal RAG",
+        "search in every direction, rank fusion, a guard that wants a source",
+    ),
+    ("04-document-ai", "document AI", "a layout analysis, a table from loose words, an auditor for invoices"),
+    ("05-audio", "audio", "a spectrogram, a cutter, the word error rate, subtitles, the heart of live text"),
+)
 # The same for LLaVA-1.5-7B in 16 and in 4 bits.
 FOUR_BITS = (
     ("memory once loaded", "llava_weights_gb", "nf4_weights_gb", GB),
@@ -182,10 +203,10 @@ def world() -> str:
     possible = len(names) * (len(names) - 1) // 2
     rows = [
         (f"{len(names)} kinds", ", ".join(names)),
-        (f"{len(scenes.COLOURS)} colours", ", ".join(scenes.COLOURS)),
+        (f"{len(scenes.COLOURS)} colors", ", ".join(scenes.COLOURS)),
         (f"{len(scenes.BACKGROUNDS)} backgrounds", ", ".join(scenes.BACKGROUNDS)),
         (
-            f"held out: {len(pairs)} of {len(scenes.PAIRS)} pairs of kind and colour",
+            f"held out: {len(pairs)} of {len(scenes.PAIRS)} pairs of kind and color",
             ", ".join(pairs[:8]) + ", …",
         ),
         (f"held out: {len(meetings)} of {possible} meetings of two kinds", ", ".join(meetings[:5]) + ", …"),
@@ -354,6 +375,49 @@ def _setting(key: str) -> tuple[float, str]:
     return (float(key), "") if key.replace(".", "").isdigit() else (0.0, key)
 
 
+def labs() -> str:
+    """What each lab is about, and its measured time and memory in the pocket profile."""
+    metrics = json.loads(LAB_SCORES.read_text(encoding="utf-8"))
+    rows = [
+        (
+            f"[4.1.{int(name[:2])}](labs/{name}.ipynb) {subject}",
+            built,
+            f"{metrics[name]['run_s']:.0f} s",
+            f"{metrics[name]['peak_mib'] * 2**20 / 1e9:.1f} GB",
+        )
+        for name, subject, built in LABS
+    ]
+    return markdown(("lab", "what you will have built", "time", "memory"), rows, numbers=2)
+
+
+def lab_memory() -> str:
+    """Memory of each lab: measured with pocket models; of full-size weights, the largest and all together."""
+    metrics = json.loads(LAB_SCORES.read_text(encoding="utf-8"))
+    rows = []
+    for name, subject, _ in LABS:
+        source = (ROOT / "labs" / "source" / f"{name}.py").read_text(encoding="utf-8")
+        roles = set(re.findall(r'load\("([\w-]+)"', source))
+        models = {entry.name: entry for entry in catalog.entries("spark") if entry.role in roles}
+        wide = {name: "float32" if e.loader == "whisper" else "bfloat16" for name, e in models.items()}
+        sizes = {name: entry.nbytes(wide[name]) or 0 for name, entry in models.items()}
+        largest = max(sizes, key=sizes.__getitem__)
+        rows.append(
+            (
+                f"4.1.{int(name[:2])} {subject}",
+                f"{metrics[name]['peak_mib'] * 2**20 / 1e9:.1f} GB",
+                f"{gigabytes(sizes[largest])} (`{largest}`)",
+                gigabytes(sum(sizes.values())),
+            )
+        )
+    header = (
+        "lab",
+        "pocket, measured",
+        "spark: the largest model's weights",
+        "all of the lab's weights at once",
+    )
+    return markdown(header, rows, numbers=3)
+
+
 def guidance() -> str:
     """Pictures that are entirely right, by guidance alone."""
     metrics = json.loads(DRAWING_SCORES.read_text(encoding="utf-8"))
@@ -403,6 +467,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "guidance": guidance,
     "listening": listening,
     "finding": finding,
+    "labs": labs,
+    "lab_memory": lab_memory,
 }
 # Tables that come from measurements: name -> the file, and the command that writes it.
 MEASURED = {
@@ -419,8 +485,11 @@ MEASURED = {
     ),
     "listening": (LISTENING_SCORES, "python benchmarks/audio.py --json data/scores/audio.json"),
     "finding": (FINDING_SCORES, "python benchmarks/retrieval.py --json data/scores/retrieval.json"),
+    **dict.fromkeys(
+        ("labs", "lab_memory"), (LAB_SCORES, "python benchmarks/labs.py --json data/scores/labs.json")
+    ),
 }
-DOCUMENTS = (ROOT / "FAQ.md", ROOT / "docs" / "POCKET.md")
+DOCUMENTS = (ROOT / "README.md", ROOT / "FAQ.md", ROOT / "docs" / "POCKET.md")
 
 
 def filled(text: str, tables: Sequence[str] = tuple(TABLES)) -> str:

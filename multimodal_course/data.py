@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+_PACKAGE = Path(__file__).resolve().parent
+# A wheel carries `data/` and `labs/` inside the package; in a clone they stand beside it.
+COURSE = _PACKAGE / "shipped" if (_PACKAGE / "shipped").is_dir() else _PACKAGE.parent
+DATA = COURSE / "data"
 IMAGES = DATA / "images"
 MODELS = DATA / "models"
 ENCYCLOPAEDIA = DATA / "encyclopaedia"

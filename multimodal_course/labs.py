@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from multimodal_course.data import COURSE
 from multimodal_course.errors import UnknownLabError
 
-LABS = Path(__file__).resolve().parent.parent / "labs"
+LABS = COURSE / "labs"
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,15 @@ class LabFiles:
 
 
 def all_labs(folder: Path | None = None) -> list[LabFiles]:
-    """Every lab that has a source in `folder` (default: this course's `labs/`), in order."""
+    """Every lab in `folder` (default: this course's `labs/`), in order: those with a source.
+
+    Students have no sources: there it is every notebook.
+    """
     folder = folder or LABS
-    return [LabFiles(path.stem, folder) for path in sorted((folder / "source").glob("[0-9][0-9]-*.py"))]
+    sources = (folder / "source").glob("[0-9][0-9]-*.py")
+    notebooks = folder.glob("[0-9][0-9]-*.ipynb")
+    found = sources if (folder / "source").is_dir() else notebooks
+    return [LabFiles(path.stem, folder) for path in sorted(found)]
 
 
 def find_lab(which: str, folder: Path | None = None) -> LabFiles:

@@ -152,9 +152,13 @@ def check_command(line):
             check_python(rest)
         elif name in checks:
             checks[name](rest)
+        elif name == "uv":
+            assert rest[0] in ("venv", "pip")
+            check_pip(rest[1:])
         else:
             beside = Path(sys.executable).parent / name
-            assert name == "source" or shutil.which(name) or beside.exists(), f"no command {name}"
+            known = name in ("source", "docker") or shutil.which(name) or beside.exists()
+            assert known, f"no command {name}"
 
 
 def check_course_command(words):
@@ -233,6 +237,13 @@ def test_nothing_names_this_machine_or_is_left_to_do(path):
     assert re.findall(FORBIDDEN, path.read_text(encoding="utf-8")) == []
 
 
+def test_the_citation_names_the_version_and_the_licence():
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert re.search(r"^version: (.+)$", citation, re.MULTILINE)[1] == project["version"]
+    assert re.search(r"^license: (.+)$", citation, re.MULTILINE)[1] == project["license"]
+
+
 # -- errors ----------------------------------------------------------------------------------------------
 
 CLASSES = {
@@ -282,6 +293,33 @@ def test_an_errors_row_tells_the_words_that_its_messages_begin_with(name):
     documented, raised = [m.rstrip("….") for m in error_rows()[name]], raised_messages()[name]
     assert [m for m in raised if not any(m.startswith(d) for d in documented)] == []
     assert [d for d in documented if not any(m.startswith(d) for m in raised)] == []
+
+
+# What people complain about most in courses of this kind, in the words that they would search for.
+COMPLAINTS = (
+    "version conflict",
+    "worked last month",
+    "the last one is finished",
+    "has vanished from the hub",
+    "asks for a token before the first picture",
+    "NoSuchKernel",
+    "not found from another folder",
+    "diff of a notebook",
+    "metadata.widgets",
+    "All checks pass, and the grade shows fewer points",
+    "An update changed a lab",
+    "stops at the first unsolved exercise",
+    "TesseractNotFoundError",
+    "FileNotFoundError: … 'ffmpeg'",
+)
+
+
+@pytest.mark.parametrize("words", COMPLAINTS)
+def test_every_common_complaint_has_a_row_that_is_found_by_its_words(words):
+    rows = [
+        line for line in (ROOT / "TROUBLESHOOTING.md").read_text(encoding="utf-8").splitlines() if "|" in line
+    ]
+    assert [row for row in rows if words in row.split("|")[1]]
 
 
 # -- architecture ----------------------------------------------------------------------------------------

@@ -16,11 +16,11 @@
 # | profile | models | memory needed | network |
 # |---|---|---|---|
 # | `pocket` | trained by this course, 5 to 9 million parameters each | about 1 GB in all, most of it for the libraries | none |
-# | `laptop` | half a billion to 2 billion parameters | 5 to 9 GB | to download once |
-# | `spark` | LLaVA-1.5-7B (14.1 GB in bfloat16), Qwen2-VL-7B (16.6 GB), a 7B language model | 17 GB: one at a time | to download once |
+# | `laptop` | half a billion to 2 billion parameters | Qwen2-VL-2B: 4.4 GB on a GPU, 8.8 GB on a CPU | to download once |
+# | `spark` | LLaVA-1.5-7B (14.1 GB in bfloat16, two bytes a number), Qwen2-VL-7B (16.6 GB), Qwen2.5-7B (15.2 GB) | 16.6 GB for the weights: one at a time | to download once |
 #
 # The **pocket models** are real: the same classes, the same files, the same calls as the large ones. But they know only
-# a small drawn world of 32 kinds of things in 12 colours. Show them a photo of your dog and they answer nonsense.
+# a small drawn world of 32 kinds of things in 12 colors. Show them a photo of your dog and they answer nonsense.
 # Everything you learn about *how* such models work holds for the large ones; *what* they know does not.
 
 # %% tags=["parameters"]
@@ -204,7 +204,7 @@ memory_plot(steps, title="Memory of this process")
 # %% [markdown]
 # **What just happened?** What came back is the size of the weights, about: parameters times bytes for each. In the pocket
 # profile the bars hardly differ, because nearly all of this process is PyTorch and the other libraries, which stay. With
-# LLaVA-1.5-7B the middle bar is 14 GB higher, and forgetting `release` is the end of the next lab.
+# LLaVA-1.5-7B the middle bar is 14.1 GB higher, and forgetting `release` is the end of the next lab.
 
 # %% [markdown]
 # ### The helper
@@ -364,7 +364,7 @@ for name, question in [
 # %% [markdown]
 # ### Exercise 1.3: Read a bar chart
 # *Medium, 15 minutes.* Turn the model into a chart reader. `ask(image, question)` answers one question in words.
-# Return a dictionary that gives the value of every colour in `colours` as a whole number. Leave out colours that are
+# Return a dictionary that gives the value of every color in `colours` as a whole number. Leave out colors that are
 # not in the chart: the answer then holds no number. A number may come alone or in a sentence.
 #
 # Example: `read_chart(ask, chart, ["red", "pink"])` may give `{"red": 7}`
@@ -556,11 +556,11 @@ except CourseError as error:
     print(error)
 
 # %% [markdown]
-# **What just happened?** Less memory, though not an eighth: the table of token vectors and the norms stay wide. About the same
+# **What just happened?** Less memory, though not an eighth: the table of token vectors and some small layers stay wide. About the same
 # answers. And about the same time, because unpacking is work. "4-bit makes it faster" is only true where reading the weights
-# is what takes the time, as with a large model on a DGX Spark, whose memory moves 273 GB a second. On an
+# is what takes the time, as with a large model on a DGX Spark, whose memory is slow beside an H100's. There, on an
 # H100, LLaVA-1.5-7B in nf4 took 4.4 GB instead of 14.2, and 2.6 s for an answer instead of 1.9 (one picture, 64 tokens,
-# PyTorch 2.11, transformers 5.23). Use 4 bits to make a model *fit*.
+# PyTorch 2.11, transformers 5.23; `benchmarks/vlm.py --gpu`). Use 4 bits to make a model *fit*.
 
 # %% [markdown]
 # ## 10. Two models, one exam

@@ -17,7 +17,7 @@
 #
 # | profile | models | memory needed | network |
 # |---|---|---|---|
-# | `pocket` | SDXL's own classes with 13 million parameters and FLUX's with 9 million, trained by this course | about 1.3 GB in all, most of it for the libraries | none |
+# | `pocket` | SDXL's own classes with 13 million parameters and FLUX's with 9 million, trained by this course | about 1.4 GB in all, most of it for the libraries | none |
 # | `laptop` | Segmind-Vega: SDXL's classes, distilled to a smaller UNet; SDXL Turbo (6.9 GB in bfloat16) in FLUX's place; Qwen2-VL-2B as the judge (4.4 GB) | not measured yet | to download once |
 # | `spark` | SDXL (6.9 GB in bfloat16), FLUX.1-dev (33.7 GB, gated: needs an account), Qwen2-VL-7B as the judge (16.6 GB) | 24.4 GB for the weights, with CLIP's; 51.2 GB while FLUX stands in for SDXL | to download once |
 #
@@ -1026,6 +1026,17 @@ print(f"bfloat16 against {latents.dtype}: the largest difference of a pixel is {
 # (`madebyollin/sdxl-vae-fp16-fix`). On a CPU small models are best left in float32.
 
 # %% [markdown]
+# **Common mistakes**
+#
+# | you see | because | do |
+# |---|---|---|
+# | black pictures | the VAE overflowed in float16 | bfloat16, or the VAE in float32 |
+# | the end of the prompt has no effect | it is longer than the text encoders see | shorten it; what matters comes first |
+# | burnt colors, and every picture alike | too much guidance | a lower `guidance_scale` |
+# | an error about a negative prompt | the model's guidance is distilled: there is nothing to replace | say in the prompt what you want |
+# | another picture from the same seed | another size, sampler, number of steps or number format | `.save` keeps all settings in the file |
+
+# %% [markdown]
 # ## 12. Starting from a picture
 #
 # **Image to image** begins not with pure noise but with your picture, noised to somewhere in the middle. `strength` says how
@@ -1296,4 +1307,8 @@ print(memory_status())
 # %% [markdown]
 # **You have** turned a picture into noise and noise into a picture, looked inside the latents and at the words at work, written
 # guidance from its two halves, measured obedience and variety, found out how many steps suffice, and made pictures that can be
-# made again. Next: lab 4.1.3, where pictures and texts are searched together.
+# made again. `multimodal-course progress` shows what you solved. Next: lab 4.1.3, where pictures and texts are searched together.
+#
+# **Read on:** [denoising diffusion](https://arxiv.org/abs/2006.11239), [latent diffusion](https://arxiv.org/abs/2112.10752),
+# [classifier-free guidance](https://arxiv.org/abs/2207.12598), [SDXL](https://arxiv.org/abs/2307.01952),
+# [ControlNet](https://arxiv.org/abs/2302.05543), [rectified flow](https://arxiv.org/abs/2209.03003).

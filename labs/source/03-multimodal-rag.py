@@ -16,9 +16,9 @@
 #
 # | profile | models | memory needed | network |
 # |---|---|---|---|
-# | `pocket` | trained by this course, 1.5 to 8 million parameters each | about 1.5 GB in all, most of it for the libraries | none |
+# | `pocket` | trained by this course, 1.5 to 8 million parameters each | about 1.6 GB in all, most of it for the libraries | none |
 # | `laptop` | CLIP ViT-B-32, MiniLM, and half a billion parameters each for VLM and LLM | not measured yet | to download once |
-# | `spark` | CLIP ViT-L-14, MiniLM, LLaVA-1.5-7B (14.1 GB in bfloat16), a 7B language model (15.2 GB) | about 31 GB for the weights | to download once |
+# | `spark` | CLIP ViT-L-14, MiniLM, LLaVA-1.5-7B (14.1 GB in bfloat16), Qwen2.5-7B (15.2 GB) | 30.3 GB for the weights | to download once |
 #
 # **What is honest here:** the pocket models know only the pocket world, a drawn one. The encyclopaedia that we search is about this world, and every fact in it is
 # made up: no model can know them from elsewhere. Which picture or article is right for a question is known, so nothing must be believed and everything is counted.
@@ -302,7 +302,7 @@ print(
 # %% [markdown]
 # Nobody can look at that many dimensions. A **projection** onto two (here the two along which the points vary most: PCA) is like the shadow of a thing on a wall: much is lost, the outline is not. We take the pictures with a single thing of six kinds.
 #
-# **Predict:** the pictures differ in the kind of thing, its colour, its place and the background. Which of these will lie together?
+# **Predict:** the pictures differ in the kind of thing, its color, its place and the background. Which of these will lie together?
 
 # %%
 alone = [
@@ -344,7 +344,7 @@ for name in ("kinds", "colours", "places", "background"):
     )
 
 # %% [markdown]
-# **What just happened?** Nobody told CLIP what a hat is. It only learnt to match pictures with captions, and captions speak of things and their colours, so things and colours became directions in its space. Kind and colour matter most, the
+# **What just happened?** Nobody told CLIP what a hat is. It only learnt to match pictures with captions, and captions speak of things and their colors, so things and colors became directions in its space. Kind and color matter most, the
 # place less, the background least: a vector keeps what the training's captions talked about. It is the same with large CLIPs. What nobody writes into captions, they hardly see.
 #
 # The course's helper does what you saw, in batches, with one thread for each core to open the pictures, and normalised. `.model`, `.preprocess` and `.tokenizer` are open_clip's own objects.
@@ -411,7 +411,7 @@ show_images(
 
 # %% [markdown]
 # **What just happened?** Nobody has tagged these pictures; the captions are printed for you and were not used. And note what a similarity is *not*: no probability, and no grade. "0.80" means nothing by itself; with another CLIP good pairs may have 0.3. Only
-# the *order* counts, and where you cut it off you must find out for your model, on your data. (The percentages that CLIP demos show are softmax over a *given list* of sentences, of cosines times a learnt factor, often 100.)
+# the *order* counts, and where you cut it off you must find out for your model, on your data. (The percentages that CLIP demos show are softmax (scores turned into shares that add up to 1) over a *given list* of sentences, of cosines times a learnt factor, often 100.)
 
 # %% [markdown]
 # ## 4. Why normalise?
@@ -802,7 +802,7 @@ check("3.5", fuse)
 assert [name for name, _ in fuse({"a": ["x", "y"], "b": ["y", "z"]}, {"a": 1, "b": 0.5})] == ["y", "x", "z"]
 
 # %% [markdown]
-# A fair test needs questions of several kinds. We have those in the articles' words and those in other words. Two more kinds we can *make*, with known answers: take the numbers out of the articles and ask who has them; and say a colour in other words, a material in the articles' own.
+# A fair test needs questions of several kinds. We have those in the articles' words and those in other words. Two more kinds we can *make*, with known answers: take the numbers out of the articles and ask who has them; and say a color in other words, a material in the articles' own.
 # (Labelled queries need not be written by hand where a rule knows the answer.)
 #
 # **Predict:** which expert is blind to which kind of question? Where will two experts be better than either? What is the best weight for a mixture of all four kinds?
@@ -1066,7 +1066,7 @@ print("\nthe VLM's look:", seen[0])
 table
 
 # %% [markdown]
-# **What just happened?** What is not in the caption is lost; the LLM refuses, or, worse, names some colour. The VLM's description is written *after* the search, for a few pictures, and holds what the caption's author left out. Two things to keep in mind: a description is still only words, so for a precise question ask the VLM *that question*; and
+# **What just happened?** What is not in the caption is lost; the LLM refuses, or, worse, names some color. The VLM's description is written *after* the search, for a few pictures, and holds what the caption's author left out. Two things to keep in mind: a description is still only words, so for a precise question ask the VLM *that question*; and
 # a description that the VLM got wrong is a false source, cited in good faith.
 
 # %% [markdown]
@@ -1451,7 +1451,7 @@ my_strip
 # ### Challenge 3.8: search with a sketch, or with a picture and words
 # *Hard, 40 minutes or more; read by a person, so there is no check.* Build one of these two, and *measure* it on at least ten queries with known answers:
 #
-# - **A sketch.** Draw something in the notebook (`ImageDraw`, or a widget if you like), as crude as you would on a napkin, and find the pictures that look like it. What helps more, colour or outline? Test it: draw the same thing in gray.
+# - **A sketch.** Draw something in the notebook (`ImageDraw`, or a widget if you like), as crude as you would on a napkin, and find the pictures that look like it. What helps more, color or outline? Test it: draw the same thing in gray.
 # - **A picture and words.** "Like this picture, but green." In one space one can *calculate*: add to the picture's vector the difference of two sentences' vectors ("a green hat" minus "a red hat"), bring it to length 1, and search. How large should the step be?
 
 # %% exercise="3.8" points=6

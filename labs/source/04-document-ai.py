@@ -19,7 +19,7 @@
 # |---|---|---|---|
 # | `pocket` | trained by this course, 6 to 9 million parameters each | about 1 GB in all, most of it for the libraries | none |
 # | `laptop` | half a billion parameters each | not measured yet | to download once |
-# | `spark` | LLaVA-1.5-7B (14.1 GB in bfloat16) and a 7B language model (15.2 GB) | 29.4 GB for the weights | to download once |
+# | `spark` | LLaVA-1.5-7B (14.1 GB in bfloat16) and Qwen2.5-7B (15.2 GB) | 29.4 GB for the weights | to download once |
 #
 # **What is honest here:** Tesseract and the rules for layout, tables and fields know no profile: they work on your own papers as
 # they do on ours. The *pocket models* know only the pocket world: its charts, its invoices, its short reports. Asked about your
@@ -134,7 +134,7 @@ pd.DataFrame(data)[["block_num", "line_num", "left", "top", "width", "height", "
 
 # %% [markdown]
 # The rows without text are whole blocks and lines; their confidence is -1. Numbers are in *pixels*. That is unlucky: scan the same
-# page at 300 DPI, and all of them change. A **point** is 1/72 inch on paper, however the page was scanned.
+# page at 300 DPI (dots per inch), and all of them change. A **point** is 1/72 inch on paper, however the page was scanned.
 #
 # ### Exercise 4.1: Words with boxes
 # *Easy, 10 minutes.* Make a list of words from such a table: for each a tuple `(text, confidence, box)`, with the confidence from 0 to 1

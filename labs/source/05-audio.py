@@ -20,7 +20,7 @@
 # |---|---|---|---|
 # | `pocket` | trained by this course, 1.5 to 21 million parameters each | about 1.8 GB in all, most of it for the libraries | none |
 # | `laptop` | `whisper-base` (0.3 GB) and small models from the hub | not measured yet | to download once |
-# | `spark` | `whisper-turbo` (3.2 GB), and LLaVA-1.5-7B, SDXL and a 7B language model in section 16 | 40.3 GB for the weights | to download once |
+# | `spark` | `whisper-turbo` (3.2 GB), and LLaVA-1.5-7B, SDXL and Qwen2.5-7B in section 16 | 40.4 GB for the weights | to download once |
 #
 # **What is honest here:** *pocket Whisper* is openai-whisper's own class with 21 million parameters, trained by this course on synthetic
 # voices. It knows descriptions and questions of the pocket world by heart. In free speech, such as the meeting below, it

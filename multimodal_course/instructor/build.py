@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from multimodal_course.errors import LabSourceError
 from multimodal_course.files import write_text
 from multimodal_course.instructor.source import Cell, read, stub
 from multimodal_course.labs import LabFiles, all_labs
@@ -34,11 +35,17 @@ def build(folder: Path | None = None, check: bool = False) -> list[Path]:
         without a source counts as differing.
 
     Raises:
-        LabSourceError: a source breaks a rule.
+        LabSourceError: a source breaks a rule, or there is none.
     """
     labs = all_labs(folder)
     wanted: dict[Path, str] = {}
     for lab in labs:
+        if not lab.source.exists():
+            raise LabSourceError(
+                f"There is no notebook source {lab.source}.",
+                "The course came as a wheel, which has the students' notebooks only.",
+                "Clone the repository: its labs/source is what notebooks are built from.",
+            )
         cells = read(lab.source)
         wanted[lab.student] = notebook_text(lab, cells, solution=False)
         wanted[lab.solution] = notebook_text(lab, cells, solution=True)

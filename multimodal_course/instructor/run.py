@@ -20,9 +20,9 @@ from papermill.exceptions import PapermillException
 from multimodal_course.checks.progress import Progress
 from multimodal_course.errors import LabSourceError, UnknownLabError
 from multimodal_course.instructor.report import Outcome, table, write_pages
-from multimodal_course.labs import LABS, LabFiles, all_labs, find_lab
+from multimodal_course.labs import LabFiles, all_labs, find_lab
 
-BUILD = LABS.parent / "build"
+BUILD = Path("build").resolve()  # in the current folder, where `start` makes `work`, too
 
 _NOWHERE = "http://127.0.0.1:9"
 # The libraries' own offline switches, and for whatever ignores them a proxy that refuses every connection.
@@ -79,7 +79,9 @@ def execute(lab: LabFiles, student: bool, profile: str, output: Path) -> Outcome
     source = lab.student if student else lab.solution
     if not source.exists():
         raise LabSourceError(
-            f"There is no notebook {source.name}.", "It was not built yet.", "Run: multimodal-course build"
+            f"There is no notebook {source.name}.",
+            "It was not built yet; or the course came as a wheel, which has no solutions.",
+            "In a clone of the repository, run: multimodal-course build",
         )
     kind = "student" if student else "solutions"
     target = output / kind / source.name
