@@ -116,8 +116,11 @@ def spoken_on(utterances: Sequence[Utterance], gap: float = 0.6) -> Utterance:
 
 
 def domain(rng: random.Random, n: int, voice: Voice | None = None) -> list[Utterance]:
-    """Held-out sentences of the pocket world, each in a voice that training knows, or in the given one."""
-    texts = [sentence(rng, WORLD[i % len(WORLD)], held_out=True) for i in range(n)]
+    """Different held-out sentences of the pocket world, in voices that training knows or in the given one."""
+    texts: dict[str, None] = {}  # else one sentence, of which there is little choice, makes up an eighth
+    while len(texts) < n:
+        kind = WORLD[len(texts) % len(WORLD)]
+        texts.setdefault(sentence(rng, kind, held_out=True))
     return [say(text, voice or random_voice(rng)) for text in texts]
 
 
