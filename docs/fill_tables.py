@@ -254,7 +254,9 @@ def models() -> str:
         names = ("autoencoder_steps", "t5_steps", "steps")
         parts = [run[name] for run in runs for name in names if name in run]
         steps = " + ".join(f"{n:,}" for n in parts)
-        batch = " + ".join(f"{run['batch']:,}" for run in runs)
+        batch = " + ".join(
+            f"{run['batch']:,}" + (f" × {n} GPUs" if (n := run.get("gpus", 1)) > 1 else "") for run in runs
+        )
         text = speech or entry.loader in ("causal_lm", "sentence_transformers")
         pictures = "" if text else " + ".join(f"{run['pictures']:,}" for run in runs)
         rows.append((f"`{entry.name}`", roles, *size, times, steps, batch, pictures))
