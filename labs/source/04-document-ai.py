@@ -46,10 +46,10 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pypdfium2
+from IPython.display import display
 from PIL import Image, ImageDraw
 
 from multimodal_course import (
@@ -67,7 +67,16 @@ from multimodal_course import (
     track,
 )
 from multimodal_course.data import DOCUMENTS
-from multimodal_course.display import COLOURS, QUIET, RIGHT, WRONG, bar_chart, memory_plot, show_images
+from multimodal_course.display import (
+    COLOURS,
+    QUIET,
+    RIGHT,
+    WRONG,
+    bar_chart,
+    memory_plot,
+    show_images,
+    subplots,
+)
 from multimodal_course.documents import Invoice, Letter, ask, compare, extract
 from multimodal_course.documents.ocr import tesseract
 from multimodal_course.documents.values import amount, day
@@ -387,13 +396,14 @@ in_order = reading_order(blocks, page.width) if solved("4.4") else sorted(blocks
 numbers = [str(i + 1) for i in range(len(in_order))]
 title = "your order" if solved("4.4") else "placeholder: by height alone, which is wrong"
 mine = draw_boxes(page.image(100), in_order, [COLOURS[0]] * len(in_order), numbers)
-figure, panels = plt.subplots(1, 2, figsize=(13, 9.2), layout="constrained")
+figure, panels = subplots(1, 2, height=6.6)
 for panel, picture, name in zip(
     panels, (mine, page.overlay(100)), (title, "the library's regions"), strict=True
 ):
     panel.imshow(picture)
-    panel.set_title(name)
+    panel.set_title(name, loc="left")
     panel.axis("off")
+figure
 
 # %% [markdown]
 # **What just happened?** The library knows more kinds of region than you have made: title, heading, paragraph, list, table, figure, caption, running
@@ -800,12 +810,13 @@ bar_chart({"fields": shares}, "right fields (%)", "28 fields of 4 scanned invoic
 
 # %%
 order, bill = open_document(DOCUMENTS / "order-02.pdf"), open_document(DOCUMENTS / "invoice-04.pdf")
-figure, panels = plt.subplots(1, 2, figsize=(13, 6.6), layout="constrained")
+figure, panels = subplots(1, 2, height=4.6)
 for panel, document in zip(panels, (order, bill), strict=True):
     first = document.pages[0]
     panel.imshow(first.crop((0, 0, first.width, 0.68 * first.height), 110))
-    panel.set_title(document.name)
+    panel.set_title(document.name, loc="left")
     panel.axis("off")
+figure
 
 # %% [markdown]
 # ### Exercise 4.7: What differs?
@@ -929,7 +940,7 @@ def what_is_wrong(path, **settings):
 DPI, NOISE = [300, 100, 75, 60, 50], [0, 10, 20, 30]
 by_dpi = [what_is_wrong(ruined(dpi)) for dpi in DPI]
 by_noise = [by_dpi[1], *(what_is_wrong(ruined(100, noise)) for noise in NOISE[1:])]
-figure, panels = plt.subplots(1, 2, figsize=(11, 4), layout="constrained", sharey=True)
+figure, panels = subplots(1, 2, height=3.6, sharey=True)
 names = ["characters (CER)" if measure_is_right else "characters (placeholder)", "table cells", "fields"]
 for panel, x, values, label in (
     (panels[0], DPI, by_dpi, "resolution (DPI)"),
@@ -939,19 +950,21 @@ for panel, x, values, label in (
         panel.plot([v[i] for v in values], color=COLOURS[i], marker="os^"[i], linewidth=2, label=name)
     panel.set_xticks(range(len(x)), x)
     panel.set_xlabel(f"{label}, worse to the right")
-    panel.grid(axis="y", color="#E6E6E6")
+    panel.grid(axis="y")
 panels[0].set_ylabel("wrong (%)")
 panels[0].legend(frameon=False)
 figure.suptitle("What a bad scan does to each stage")
+display(figure)
 pd.DataFrame(by_dpi, columns=names, index=[f"{dpi} DPI" for dpi in DPI]).round(1)
 
 # %%
-figure, panels = plt.subplots(2, 2, figsize=(10, 3.6), layout="constrained")
+figure, panels = subplots(2, 2, height=3.4)
 for panel, (dpi, noise) in zip(panels.flat, ((300, 0), (75, 0), (50, 0), (100, 30)), strict=True):
     with Image.open(folder / f"{dpi}-dpi-noise-{noise}.png") as image:
         panel.imshow(image.crop(tuple(round(v * dpi / 72) for v in (56, 238, 250, 290))), cmap="gray")
     panel.set_title(f"{dpi} DPI" + (f", noise of {noise} gray levels" if noise else ""), loc="left")
     panel.axis("off")
+figure
 
 # %% [markdown]
 # **What just happened?** Not a slope but a cliff: over a wide range next to nothing happens, then everything at once. On the edge, errors **multiply** on their way up. A cell is wrong if *one* of its characters is: of eight characters, each read right with
