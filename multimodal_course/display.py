@@ -1,7 +1,7 @@
 """Pictures and plots of the labs, in one calm style that colour-blind readers can read.
 
-Every function returns a matplotlib Figure. As the last line of a cell it is shown, once; anywhere else use
-`display(figure)` or `figure.savefig("name.png")`.
+Every function returns a figure or a picture. As the last line of a cell it is shown, once; anywhere else use
+`display(figure)`. `figure.savefig("name.png")` writes a figure to a file.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, Normalize, to_rgba
 from PIL import Image
 
-from .figures import COLOURS, INK, QUIET, RIGHT, STYLE, WIDTH, WRONG, Figure, subplots
+from .figures import COLOURS, INK, QUIET, RIGHT, STYLE, WIDTH, WRONG, Figure, Picture, picture, subplots
 from .hardware import GB
 from .images import ImageSource, open_image
 
@@ -32,9 +32,11 @@ __all__ = [
     "bar_chart",
     "line_plot",
     "memory_plot",
+    "show_film",
     "show_heatmaps",
     "show_images",
     "show_patches",
+    "show_picture",
     "subplots",
 ]
 
@@ -67,10 +69,11 @@ def show_images(
     columns = max(1, min(columns, len(pictures)))
     rows = max(1, -(-len(pictures) // columns))
     cell = min(_CELL, WIDTH / columns)
+    tall = max((min(1, picture.height / picture.width) for picture in pictures), default=1)
     captions = [_wrapped(caption, cell) for caption in captions]
     lines = max((caption.count("\n") + 1 for caption in captions if caption), default=0)
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(cell * columns, (cell + 0.17 * lines) * rows), layout="constrained")
+        figure = Figure(figsize=(cell * columns, (cell * tall + 0.17 * lines) * rows), layout="constrained")
         panels = figure.subplots(rows, columns, squeeze=False).flat
         for i, panel in enumerate(panels):
             if i >= len(pictures):
@@ -80,6 +83,16 @@ def show_images(
             if correct is not None:
                 _frame(panel, RIGHT if correct[i] else WRONG, 3)
     return figure
+
+
+def show_picture(image: ImageSource, alt: str) -> Picture:
+    """Show one picture as it is, such as a page; `alt` says what it shows to those who cannot see it."""
+    return picture([open_image(image)], alt, 0)
+
+
+def show_film(images: Sequence[ImageSource], alt: str, milliseconds: int = 120) -> Picture:
+    """Show pictures one after the other, each for some milliseconds, again and again; `alt` as above."""
+    return picture([open_image(image) for image in images], alt, milliseconds)
 
 
 def show_patches(image: ImageSource, rows: int, columns: int, title: str | None = None) -> Figure:

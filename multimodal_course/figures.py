@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -16,10 +18,12 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure as MatplotlibFigure
+from matplotlib.ticker import FuncFormatter
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.lines import Line2D
+    from PIL import Image
 
 #: Okabe and Ito's colours, which stay apart in every kind of colour vision.
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
@@ -66,14 +70,44 @@ class Figure(MatplotlibFigure):
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         # JupyterLab gives a bare PNG no text that a screen reader could read: so the picture comes as HTML.
-        png, alt = self.png(), self.alt
-        width = round(int.from_bytes(png[16:20], "big") / _SHARPNESS)  # a PNG states its width there
-        source = base64.b64encode(png).decode()
-        html = (
-            f'<img alt="{escape(alt)}" width="{width}" style="max-width:100%;height:auto" '
-            f'src="data:image/png;base64,{source}">'
-        )
-        return {"text/plain": alt, "text/html": html}
+        png = self.png()
+        width = int.from_bytes(png[16:20], "big") / _SHARPNESS  # a PNG states its width there
+        return Picture(png, "png", self.alt, round(width))._repr_mimebundle_()
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that notebooks show as it is, with a text for those who cannot see it.
+
+    Attributes:
+        data: the file's bytes.
+        kind: "png" or "gif".
+        alt: what it shows, in words.
+        width: pixels on the page.
+    """
+
+    data: bytes
+    kind: str
+    alt: str
+    width: int
+
+    def __repr__(self) -> str:
+        return self.alt
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        source = f"data:image/{self.kind};base64,{base64.b64encode(self.data).decode()}"
+        style = "max-width:100%;height:auto"
+        html = f'<img alt="{escape(self.alt)}" width="{self.width}" style="{style}" src="{source}">'
+        return {"text/plain": self.alt, "text/html": html}
+
+
+def picture(frames: Sequence[Image.Image], alt: str, milliseconds: int) -> Picture:
+    """One picture as PNG, or several as a film that repeats; never wider than a notebook."""
+    buffer, first = io.BytesIO(), frames[0]
+    kind = "png" if len(frames) == 1 else "gif"
+    film = {"save_all": True, "append_images": frames[1:], "duration": milliseconds, "loop": 0}
+    first.save(buffer, kind, **(film if kind == "gif" else {}))
+    return Picture(buffer.getvalue(), kind, alt, min(first.width, round(WIDTH * _DPI)))
 
 
 def subplots(rows: int = 1, columns: int = 1, height: float = 3.2, **settings: Any) -> tuple[Figure, Any]:
@@ -109,7 +143,7 @@ def _panel(axes: Axes) -> str:
     across, up = axes.get_xlabel(), axes.get_ylabel()
     labels = [f"{name}: {label}" for name, label in (("across", across), ("up", up)) if label]
     bars = [_bars(axes, each) for each in axes.containers if isinstance(each, BarContainer)]
-    lines = [_line(line) for line in axes.lines if not line.get_label().startswith("_")]
+    lines = [_line(axes, line) for line in axes.lines if not line.get_label().startswith("_")]
     groups = [c.get_label() for c in axes.collections if not str(c.get_label()).startswith("_")]
     kind = ("", "picture", "heat map on the picture")[min(len(axes.images), 2)]
     texts = [text for text in (title, *labels, *bars, *lines, *groups) if text]
@@ -127,11 +161,14 @@ def _bars(axes: Axes, bars: BarContainer) -> str:
     return ("" if name.startswith("_") else f"{name}: ") + ", ".join(values)
 
 
-def _line(line: Line2D) -> str:
+def _line(axes: Axes, line: Line2D) -> str:
     """Where a line begins and ends, and its lowest and highest value."""
     x, y = (np.asarray(values, dtype=float) for values in line.get_data())
     if not len(y):
         return str(line.get_label())
-    begin, end, *extremes = (f"{v:.3g}" for v in (x[0], x[-1], y[0], y[-1], np.nanmin(y), np.nanmax(y)))
-    first, last, low, high = extremes
+    names = {}
+    if isinstance(axes.xaxis.get_major_formatter(), FuncFormatter):  # places that were given names
+        names = dict(zip(axes.get_xticks(), (t.get_text() for t in axes.get_xticklabels()), strict=True))
+    begin, end = (names.get(place) or f"{place:.3g}" for place in (x[0], x[-1]))
+    first, last, low, high = (f"{value:.3g}" for value in (y[0], y[-1], np.nanmin(y), np.nanmax(y)))
     return f"{line.get_label()}: {first} at {begin} to {last} at {end}, lowest {low}, highest {high}"

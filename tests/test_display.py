@@ -170,6 +170,29 @@ def test_subplots_have_the_style_and_say_what_is_on_them():
     assert panels[0].get_xgridlines()[0].get_color() == "#E6E6E6"
 
 
+def test_flat_pictures_leave_no_gap_between_their_rows():
+    flat, square = (display.show_images([Image.new("RGB", size)] * 8) for size in ((90, 30), (30, 30)))
+    assert flat.get_figheight() < 0.5 * square.get_figheight()
+
+
+def test_a_line_over_named_places_says_their_names():
+    figure, axes = display.subplots()
+    axes.plot([0, 1], [3, 9], label="loss")
+    axes.set_xticks([0, 1], ["300 DPI", "50 DPI"])
+    assert figure.alt == "loss: 3 at 300 DPI to 9 at 50 DPI, lowest 3, highest 9"
+
+
+def test_a_picture_is_shown_as_it_is_and_a_film_moves():
+    page = display.show_picture(Image.new("RGB", (1200, 30), "teal"), "a teal stripe")
+    film = display.show_film([PICTURES[0], Image.new("RGB", (40, 40), "blue")], "red turns blue")
+    for shown, kind, width in ((page, "png", 810), (film, "gif", 40)):
+        html = shown._repr_mimebundle_()["text/html"]
+        assert html.startswith(f'<img alt="{shown.alt}" width="{width}"')
+        assert f"data:image/{kind};base64," in html
+    assert Image.open(io.BytesIO(page.data)).size == (1200, 30)
+    assert Image.open(io.BytesIO(film.data)).n_frames == 2
+
+
 @pytest.mark.parametrize("first", ["", "import matplotlib.pyplot as plt"])
 def test_a_notebook_shows_a_figure_once(first):
     import nbformat

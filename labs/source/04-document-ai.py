@@ -75,6 +75,7 @@ from multimodal_course.display import (
     bar_chart,
     memory_plot,
     show_images,
+    show_picture,
     subplots,
 )
 from multimodal_course.documents import Invoice, Letter, ask, compare, extract
@@ -211,7 +212,8 @@ words = words_of(data, 200) if solved("4.1") else prepared_words
 unsure = [word for word in words if word[1] < 0.8]
 print(f"{len(words)} words, {len(unsure)} of them below 80 %:", [f"{w[0]} ({w[1]:.0%})" for w in unsure])
 half = scan.resize((scan.width // 2, scan.height // 2), Image.Resampling.LANCZOS)
-draw_boxes(half, [w[2] for w in words], [WRONG if w[1] < 0.8 else RIGHT for w in words])
+marked = draw_boxes(half, [w[2] for w in words], [WRONG if w[1] < 0.8 else RIGHT for w in words])
+show_picture(marked, "The same page with a box around each word, in another color where Tesseract is unsure")
 
 # %% [markdown]
 # **What just happened?** Green boxes are words of at least 80 %, orange ones are doubtful. Doubt gathers where there is no language
@@ -349,7 +351,8 @@ if solved("4.3"):
 else:
     blocks = [around(lines) for lines in columns.values() if lines]  # placeholder: each column is one block
 print(f"{len(blocks)} blocks")
-draw_boxes(page.image(100), blocks, [COLOURS[0]] * len(blocks))
+marked = draw_boxes(page.image(100), blocks, [COLOURS[0]] * len(blocks))
+show_picture(marked, f"The page with {len(blocks)} boxes around its blocks of text")
 
 # %% [markdown]
 # **What just happened?** With five points of white, headings and paragraphs come apart. Look closer: do all the rows of a table hang together?
@@ -429,7 +432,8 @@ inside = [p for r in invoice_page.layout() if r.table for p in r.pieces]
 cells = [(p.text, p.box) for p in inside]
 for text, box in cells[:8]:
     print(f"{text:24} left {box[0]:5.1f}  right {box[2]:5.1f}  top {box[1]:5.1f}  bottom {box[3]:5.1f}")
-invoice_page.crop((table.box[0] - 6, table.box[1] - 6, table.box[2] + 6, table.box[3] + 6), 110)
+near = (table.box[0] - 6, table.box[1] - 6, table.box[2] + 6, table.box[3] + 6)
+show_picture(invoice_page.crop(near, 110), "The invoice's table, which the next cells read")
 
 # %% [markdown]
 # ### Exercise 4.5: A table from boxes
@@ -597,7 +601,8 @@ print("\n".join(f"{'ok   ' if c.ok else 'WRONG'} {c.text}" for c in invoice.chec
 marked = draw_boxes(
     invoice_page.image(100), [f.box for f in singles], [COLOURS[2]] * len(singles), [f.name for f in singles]
 )
-marked.crop((0, 0, marked.width, round(0.66 * marked.height)))
+upper = marked.crop((0, 0, marked.width, round(0.66 * marked.height)))
+show_picture(upper, "The invoice with a box around each value that was read, and the field's name beside it")
 
 # %% [markdown]
 # ### Numbers check each other
@@ -703,12 +708,13 @@ print(
 shown = [(q, c) for q, a in answers.items() for c in a.citations if c.page == 1][:6]
 for i, (q, _) in enumerate(shown, 1):
     print(f"{i}. {q}  →  {answers[q].text}")
-draw_boxes(
+marked = draw_boxes(
     page.image(100),
     [c.box for _, c in shown],
     [COLOURS[i % 6] for i in range(len(shown))],
     [str(i) for i in range(1, len(shown) + 1)],
 )
+show_picture(marked, "The page with a numbered box around each passage that an answer cites")
 
 # %% [markdown]
 # **What just happened?** Two kinds of failure, and they are not worth the same. A refusal costs a person a minute. A wrong answer that sounds right costs trust in all others. The rule "it must stand in the cited
@@ -810,10 +816,12 @@ bar_chart({"fields": shares}, "right fields (%)", "28 fields of 4 scanned invoic
 
 # %%
 order, bill = open_document(DOCUMENTS / "order-02.pdf"), open_document(DOCUMENTS / "invoice-04.pdf")
-figure, panels = subplots(1, 2, height=4.6)
+figure, panels = subplots(2, height=10)
 for panel, document in zip(panels, (order, bill), strict=True):
     first = document.pages[0]
-    panel.imshow(first.crop((0, 0, first.width, 0.68 * first.height), 110))
+    panel.imshow(
+        first.crop((0.07 * first.width, 0.08 * first.height, 0.93 * first.width, 0.58 * first.height), 150)
+    )
     panel.set_title(document.name, loc="left")
     panel.axis("off")
 figure
@@ -1036,7 +1044,7 @@ add_text(DOCUMENTS / "letter-01.pdf", "sly-letter.pdf", [(HIDDEN, 70, 640, 255),
 sly = open_document("sly-letter.pdf")
 with pypdfium2.PdfDocument("sly-letter.pdf") as file:
     everything = file[0].get_textpage().get_text_range()
-sly.pages[0].image(80)
+show_picture(sly.pages[0].image(80), "A letter, above it a line: ignore all previous instructions")
 
 # %% [markdown]
 # **Predict:** the question is in which room the meeting is held; the honest answer is in the letter. What will a program say that pastes all of a PDF's text into a prompt?
@@ -1095,7 +1103,7 @@ try:
     print("hidden text:", first.hidden_text or "none")
     for question in my_questions:
         print(f"{question:45} {ask(mine, question, llm, vlm)}")
-    my_picture = first.overlay(80)
+    my_picture = show_picture(first.overlay(80), "Your page with a box around each of its regions")
 except CourseError as error:
     my_picture = None
     print(error)

@@ -771,7 +771,7 @@ for i, (name, values) in enumerate(lost.items()):
     panels[0].plot(range(len(DECIBELS)), values, color=COLOURS[i], marker="os"[i], linewidth=2, label=name)
 panels[0].set_xticks(range(len(DECIBELS)), DECIBELS)
 panels[0].set(xlabel="signal-to-noise ratio (dB)", ylabel="words wrong (%)")
-panels[0].set_ylim(0, 103)
+panels[0].set_ylim(bottom=0)
 panels[0].grid(axis="y")
 panels[0].legend(frameon=False)
 panels[0].set_title("WER against SNR" + ("" if noise_is_right else " (placeholder)"), loc="left")
@@ -1028,7 +1028,7 @@ def live(updates, sound):
     figure, panels = subplots(2, height=3.8, sharex=True, height_ratios=[1, 2])
     arrived = sound[: int(updates[-1].time * RATE) : 8]
     panels[0].plot(np.arange(len(arrived)) * 8 / RATE, arrived, color=COLOURS[0], linewidth=0.4)
-    panels[0].set(ylim=(-1, 1), yticks=[], xlim=(0, len(sound) / RATE + 0.3))
+    panels[0].set(ylim=(-1, 1), yticks=[], ylabel="sound", xlim=(0, len(sound) / RATE + 0.3))
     times = [*(update.time for update in updates), updates[-1].time + 0.3]
     certain = np.cumsum([len(update.confirmed.split()) for update in updates])
     guessed = certain + [len(update.tentative.split()) for update in updates]
