@@ -15,7 +15,20 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, Normalize, to_rgba
 from PIL import Image
 
-from .figures import COLOURS, INK, QUIET, RIGHT, STYLE, WIDTH, WRONG, Figure, Picture, picture, subplots
+from .figures import (
+    COLOURS,
+    INK,
+    QUIET,
+    RIGHT,
+    STYLE,
+    WIDTH,
+    WRONG,
+    Figure,
+    Picture,
+    number,
+    picture,
+    subplots,
+)
 from .hardware import GB
 from .images import ImageSource, open_image
 
@@ -71,10 +84,11 @@ def show_images(
     cell = min(_CELL, WIDTH / columns)
     tall = max((min(1, picture.height / picture.width) for picture in pictures), default=1)
     captions = [_wrapped(caption, cell) for caption in captions]
-    lines = max((caption.count("\n") + 1 for caption in captions if caption), default=0)
+    lines = [len(caption.splitlines()) for caption in captions]
+    heights = [cell * tall + 0.17 * max(lines[n * columns :][:columns], default=0) for n in range(rows)]
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(cell * columns, (cell * tall + 0.17 * lines) * rows), layout="constrained")
-        panels = figure.subplots(rows, columns, squeeze=False).flat
+        figure = Figure(figsize=(cell * columns, sum(heights)), layout="constrained")
+        panels = figure.subplots(rows, columns, squeeze=False, height_ratios=heights).flat
         for i, panel in enumerate(panels):
             if i >= len(pictures):
                 panel.set_axis_off()
@@ -249,7 +263,7 @@ def _wrapped(text: str, width: float) -> str:
 
 
 def _number(value: float) -> str:
-    return "" if np.isnan(value) else f"{value:.3g}"
+    return "" if np.isnan(value) else number(value)
 
 
 def _headline(figure: Figure, title: str | None) -> None:

@@ -138,6 +138,11 @@ def describe(figure: MatplotlibFigure) -> str:
     return " | ".join(texts) or "An empty figure."
 
 
+def number(value: float) -> str:
+    """A number with three digits that count, in full: 0.0123, 45.6, 2,120."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
 def _panel(axes: Axes) -> str:
     title = " ".join(axes.get_title(loc).replace("\n", " ") for loc in ("left", "center")).strip()
     across, up = axes.get_xlabel(), axes.get_ylabel()
@@ -157,7 +162,7 @@ def _bars(axes: Axes, bars: BarContainer) -> str:
     widths = [bar.get_width() for bar in bars]
     if len(widths) != len(categories):
         return ""
-    values = [f"{c} {w:.3g}" for c, w in zip(categories, widths, strict=True) if not np.isnan(w)]
+    values = [f"{c} {number(w)}" for c, w in zip(categories, widths, strict=True) if not np.isnan(w)]
     return ("" if name.startswith("_") else f"{name}: ") + ", ".join(values)
 
 
@@ -169,6 +174,6 @@ def _line(axes: Axes, line: Line2D) -> str:
     names = {}
     if isinstance(axes.xaxis.get_major_formatter(), FuncFormatter):  # places that were given names
         names = dict(zip(axes.get_xticks(), (t.get_text() for t in axes.get_xticklabels()), strict=True))
-    begin, end = (names.get(place) or f"{place:.3g}" for place in (x[0], x[-1]))
-    first, last, low, high = (f"{value:.3g}" for value in (y[0], y[-1], np.nanmin(y), np.nanmax(y)))
+    begin, end = (names.get(place) or number(place) for place in (x[0], x[-1]))
+    first, last, low, high = (number(value) for value in (y[0], y[-1], np.nanmin(y), np.nanmax(y)))
     return f"{line.get_label()}: {first} at {begin} to {last} at {end}, lowest {low}, highest {high}"
