@@ -2,10 +2,12 @@
 
 import re
 import shutil
+import sys
 
 import nbformat
 import pytest
 
+from multimodal_course.cli import main
 from multimodal_course.errors import LabSourceError
 from multimodal_course.instructor import site as making
 from multimodal_course.labs import all_labs
@@ -125,3 +127,11 @@ def test_only_what_is_missing_failed_or_old_is_executed(executed, tmp_path):
     notebook.cells[-1].outputs = [nbformat.v4.new_output("error", ename="E", evalue="", traceback=[])]
     nbformat.write(notebook, copy)
     assert not making._is_fresh(lab, tmp_path)
+
+
+def test_without_sphinx_the_command_says_what_to_install(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "sphinx.cmd.build", None)
+    monkeypatch.delitem(sys.modules, "multimodal_course.instructor.site")
+    assert main(["site"]) == 1
+    shown = capsys.readouterr().err
+    assert "is not installed" in shown and ".[docs]" in shown
