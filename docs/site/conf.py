@@ -25,8 +25,10 @@ nb_ipywidgets_js = {}
 html_theme = "furo"
 html_static_path = ["_static"]
 html_css_files = ["course.css"]
+html_show_copyright = False
 html_copy_source = False
 html_show_sourcelink = False
+html_show_search_summary = False  # a page opened from the disk may not read another one
 templates_path = []
 
 # `make html` never asks other hosts; `sphinx-build -b linkcheck` does.

@@ -108,7 +108,8 @@ with pypdfium2.PdfDocument(DOCUMENTS / "report-02-scan.pdf") as file:
 print(
     f"{scan.width} × {scan.height} pixels: a page of {scan.width / 200:.1f} × {scan.height / 200:.1f} inches at 200 DPI"
 )
-scan.resize((scan.width // 2, scan.height // 2), Image.Resampling.LANCZOS)
+half = scan.resize((scan.width // 2, scan.height // 2), Image.Resampling.LANCZOS)
+show_picture(half, "A scanned page in two columns, with two tables, a bar chart and a drawing")
 
 # %% [markdown]
 # Tesseract is the OCR program that most of the world uses; `pytesseract` calls it. (`with tesseract()` only tells it where the
@@ -211,7 +212,6 @@ prepared_words = [(w.text, w.confidence, w.box) for w in scanned.words]
 words = words_of(data, 200) if solved("4.1") else prepared_words
 unsure = [word for word in words if word[1] < 0.8]
 print(f"{len(words)} words, {len(unsure)} of them below 80 %:", [f"{w[0]} ({w[1]:.0%})" for w in unsure])
-half = scan.resize((scan.width // 2, scan.height // 2), Image.Resampling.LANCZOS)
 marked = draw_boxes(half, [w[2] for w in words], [WRONG if w[1] < 0.8 else RIGHT for w in words])
 show_picture(marked, "The same page with a box around each word, in another color where Tesseract is unsure")
 

@@ -77,8 +77,9 @@ def render(pages: Path, site: Path) -> None:
     Raises:
         LabSourceError: Sphinx has a complaint, which it prints.
     """
-    strict = ["-W", "--keep-going", "-q", "-b", "html", "-c", str(ROOT / "docs" / "site")]
-    if build_main([*strict, str(pages), str(site)]):
+    strict = ["-W", "--keep-going", "-q", "-b", "html"]
+    places = ["-c", str(ROOT / "docs" / "site"), "-d", str(pages / ".doctrees"), str(pages), str(site)]
+    if build_main([*strict, *places]):
         raise LabSourceError("The site was not built.", "Sphinx complains: see above.", "Correct the page.")
 
 
