@@ -53,6 +53,14 @@ def test_student_notebook_runs_unsolved(lab, tmp_path):
 
 
 @pytest.mark.parametrize("lab", LABS, ids=NAMES)
+def test_money_is_no_formula(lab):
+    for cell in nbformat.read(lab.student, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            prose = re.sub(r"`[^`]*`", "", cell.source)
+            assert not re.search(r"(?<!\\)\$\d", prose), "write \\$19: between two bare $ JupyterLab sees a formula"
+
+
+@pytest.mark.parametrize("lab", LABS, ids=NAMES)
 def test_notebook_and_checks_name_the_same_exercises(lab):
     declared = {each.number: each for each in all_checks()}[lab.number].exercises
     assert checked_numbers(lab) == [exercise.number for exercise in declared]

@@ -702,7 +702,7 @@ for hit in index.search("something that flies", 3, where={"maker": "Dunworth and
     print(f"  {hit.record.title}: {hit.record.text[:90]}…")
 
 # %% [markdown]
-# **What just happened?** An article such as "Teal apple. You pay $49.85 …" describes no picture, and CLIP was never trained on prices. So the index lets CLIP compare pictures with the *title* alone, and not only the whole picture but its four corners, too, because an article is about *one* thing and a picture shows several.
+# **What just happened?** An article such as "Teal apple. You pay \$49.85 …" describes no picture, and CLIP was never trained on prices. So the index lets CLIP compare pictures with the *title* alone, and not only the whole picture but its four corners, too, because an article is about *one* thing and a picture shows several.
 # For words and articles it does not ask CLIP at all: there a text encoder and plain words are better. Which tool compares what with what is the real design of such an index; it stands in one small table, `TEXT_ROUTES` in `multimodal_course/retrieval/index.py`.
 #
 # A **filter** is not a search: `where=` lets only records through that have these properties, for certain. Whatever you know exactly (a date, an owner, a language) filter by; leave to vectors what you can only describe.

@@ -682,8 +682,8 @@ pd.DataFrame(rows, columns=["", "said", "heard", label, "library", "said, normal
 ).style.hide().format(precision=2)
 
 # %% [markdown]
-# **What just happened?** By hand, "It costs $19." is as bad as a lie. The library **normalises** both texts first, with Whisper's own rules: lower case, no punctuation, numbers as figures, one spelling, no contractions. Then it counts, with
-# [jiwer](https://github.com/jitsi/jiwer). So never compare a WER with normalisation to one without; and look whether *your* differences are forgiven. For subtitles, a missing comma is no matter. For a court, "$19" against "$90" is.
+# **What just happened?** By hand, "It costs \$19." is as bad as a lie. The library **normalises** both texts first, with Whisper's own rules: lower case, no punctuation, numbers as figures, one spelling, no contractions. Then it counts, with
+# [jiwer](https://github.com/jitsi/jiwer). So never compare a WER with normalisation to one without; and look whether *your* differences are forgiven. For subtitles, a missing comma is no matter. For a court, "\$19" against "\$90" is.
 #
 # ### The same model, four kinds of speech
 # **Predict:** order them from best to worst: descriptions of pictures, questions about pictures, voice memos, prices and dates.
