@@ -57,7 +57,7 @@ def test_money_is_no_formula(lab):
     for cell in nbformat.read(lab.student, as_version=4).cells:
         if cell.cell_type == "markdown":
             prose = re.sub(r"`[^`]*`", "", cell.source)
-            assert not re.search(r"(?<!\\)\$\d", prose), "write \\$19: between two bare $ JupyterLab sees a formula"
+            assert not re.search(r"(?<!\\)\$\d", prose), "two bare $ are a formula to JupyterLab: write \\$19"
 
 
 @pytest.mark.parametrize("lab", LABS, ids=NAMES)

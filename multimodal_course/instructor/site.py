@@ -31,8 +31,12 @@ def build_site(output: Path = BUILD) -> Path:
     than their lab are executed first.
 
     Raises:
-        LabSourceError: a notebook failed, or Sphinx has a complaint, such as a link that leads nowhere.
+        LabSourceError: this copy of the course has no documents, a notebook failed, or Sphinx has a
+            complaint, such as a link that leads nowhere.
     """
+    if not (ROOT / "docs" / "site").exists():
+        why, fix = "This copy of the course has no documents.", "Build it in a clone of the repository."
+        raise LabSourceError("The site was not built.", why, fix)
     executed = output / "student"
     stale = [lab.name for lab in all_labs() if not _is_fresh(lab, executed)]
     if stale and run(stale, student=True, output=output):
