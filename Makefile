@@ -11,7 +11,7 @@ PYTHON := $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	"$$each" $(NEW_ENOUGH) 2>/dev/null && echo "$$each" && break; done)
 endif
 
-.PHONY: run test lab build lint lock clean
+.PHONY: run test browser lab build site lint lock clean
 
 run: $(STAMP)
 	@$(BIN)/python -m multimodal_course.cli run
@@ -19,12 +19,19 @@ run: $(STAMP)
 test: $(STAMP)
 	@$(BIN)/python -m pytest
 
+# Needs Chromium or Chrome, which pip cannot bring. ARGS="-k 01" takes one lab.
+browser: $(STAMP)
+	@$(BIN)/python -m pytest browser $(ARGS)
+
 # As root, in a container, JupyterLab wants to be asked twice.
 lab: $(STAMP)
 	@$(BIN)/python -m jupyterlab --ip=127.0.0.1 $(if $(filter 0,$(shell id -u)),--allow-root)
 
 build: $(STAMP)
 	@$(BIN)/python -m multimodal_course.cli build
+
+site: $(STAMP)
+	@$(BIN)/python -m multimodal_course.cli site
 
 lint: $(STAMP)
 	@$(BIN)/python -m ruff check && $(BIN)/python -m ruff format --check

@@ -68,14 +68,14 @@ def _progress(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _instructor(module: str) -> ModuleType:
+def _instructor(module: str, extra: str = "instructor") -> ModuleType:
     try:
         return import_module(f"{__package__}.instructor.{module}")
     except ModuleNotFoundError as error:
         raise MissingPackageError(
             f"The package {error.name} is not installed.",
-            "Building and running the labs needs the instructor's tools.",
-            "Run: pip install -c constraints.txt -e '.[instructor]'",
+            "What instructors do needs tools that students do not.",
+            f"Run: pip install -c constraints.txt -e '.[{extra}]'",
         ) from error
 
 
@@ -104,6 +104,11 @@ def _run(arguments: argparse.Namespace) -> int:
     return _instructor("run").run(arguments.labs, student=arguments.student, profile=arguments.profile)
 
 
+def _site(arguments: argparse.Namespace) -> int:
+    print(f"Site: {_instructor('site', 'docs').build_site()}")
+    return 0
+
+
 COMMANDS: dict[str, Command] = {
     "doctor": Command("check this machine, with the fix for each problem", _no_arguments, _doctor),
     "prefetch": Command("download a profile's models ahead of a lab", _prefetch_arguments, _prefetch),
@@ -113,6 +118,7 @@ COMMANDS: dict[str, Command] = {
     "progress": Command("show which exercises are solved, for all labs", _no_arguments, _progress),
     "build": Command("make the notebooks from labs/source", _build_arguments, _build),
     "run": Command("execute the labs' notebooks and report", _run_arguments, _run),
+    "site": Command("build the site of the documents and the executed labs", _no_arguments, _site),
 }
 
 

@@ -1,12 +1,11 @@
 """Pictures and plots of the labs, in one calm style that colour-blind readers can read.
 
-Every function returns a matplotlib Figure. As the last line of a cell it is shown, once; anywhere else use
-`display(figure)` or `figure.savefig("name.png")`.
+Every function returns a figure or a picture. As the last line of a cell it is shown, once; anywhere else use
+`display(figure)`. `figure.savefig("name.png")` writes a figure to a file.
 """
 
 from __future__ import annotations
 
-import io
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -14,9 +13,22 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, Normalize, to_rgba
-from matplotlib.figure import Figure
 from PIL import Image
 
+from .figures import (
+    COLOURS,
+    INK,
+    QUIET,
+    RIGHT,
+    STYLE,
+    WIDTH,
+    WRONG,
+    Figure,
+    Picture,
+    number,
+    picture,
+    subplots,
+)
 from .hardware import GB
 from .images import ImageSource, open_image
 
@@ -24,35 +36,25 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import ArrayLike
 
-#: Okabe and Ito's colours, which stay apart in every kind of colour vision.
-COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
-RIGHT, WRONG, QUIET, INK = "#009E73", "#D55E00", "#BBBBBB", "#333333"
-_STYLE = {
-    "font.size": 10,
-    "axes.titlesize": 11,
-    "axes.edgecolor": QUIET,
-    "axes.labelcolor": INK,
-    "text.color": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "xtick.bottom": False,
-    "ytick.left": False,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.axisbelow": True,
-    "grid.color": "#E6E6E6",
-    "legend.frameon": False,
-}
-_CELL, _LETTERS = 2.4, 30  # inches of a picture, and letters of a caption that fit above it
+__all__ = [
+    "COLOURS",
+    "INK",
+    "QUIET",
+    "RIGHT",
+    "WRONG",
+    "bar_chart",
+    "line_plot",
+    "memory_plot",
+    "show_film",
+    "show_heatmaps",
+    "show_images",
+    "show_patches",
+    "show_picture",
+    "subplots",
+]
 
-
-class _Figure(Figure):
-    """A figure that notebooks can show, and that pyplot does not know: so it is never shown twice."""
-
-    def _repr_png_(self) -> bytes:
-        buffer = io.BytesIO()
-        self.savefig(buffer, format="png", dpi=90, bbox_inches="tight")
-        return buffer.getvalue()
+_CELL, _LETTERS = 2.4, 12.5  # inches of a picture at most, and letters of a caption that fit into an inch
+_CHART = 7.2  # inches: width of a chart
 
 
 def show_images(
@@ -77,13 +79,16 @@ def show_images(
     captions = [str(title) for title in titles] if titles is not None else [""] * len(pictures)
     if correct is not None:
         captions = [f"{'✓' if good else '✗'} {c}".rstrip() for good, c in zip(correct, captions, strict=True)]
-    captions = [_wrapped(caption) for caption in captions]
     columns = max(1, min(columns, len(pictures)))
     rows = max(1, -(-len(pictures) // columns))
-    lines = max((caption.count("\n") + 1 for caption in captions if caption), default=0)
-    with mpl.rc_context(_STYLE):
-        figure = _Figure(figsize=(_CELL * columns, (_CELL + 0.17 * lines) * rows), layout="constrained")
-        panels = figure.subplots(rows, columns, squeeze=False).flat
+    cell = min(_CELL, WIDTH / columns)
+    tall = max((min(1, picture.height / picture.width) for picture in pictures), default=1)
+    captions = [_wrapped(caption, cell) for caption in captions]
+    lines = [len(caption.splitlines()) for caption in captions]
+    heights = [cell * tall + 0.17 * max(lines[n * columns :][:columns], default=0) for n in range(rows)]
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(cell * columns, sum(heights)), layout="constrained")
+        panels = figure.subplots(rows, columns, squeeze=False, height_ratios=heights).flat
         for i, panel in enumerate(panels):
             if i >= len(pictures):
                 panel.set_axis_off()
@@ -94,11 +99,21 @@ def show_images(
     return figure
 
 
+def show_picture(image: ImageSource, alt: str) -> Picture:
+    """Show one picture as it is, such as a page; `alt` says what it shows to those who cannot see it."""
+    return picture([open_image(image)], alt, 0)
+
+
+def show_film(images: Sequence[ImageSource], alt: str, milliseconds: int = 120) -> Picture:
+    """Show pictures one after the other, each for some milliseconds, again and again; `alt` as above."""
+    return picture([open_image(image) for image in images], alt, milliseconds)
+
+
 def show_patches(image: ImageSource, rows: int, columns: int, title: str | None = None) -> Figure:
     """Show a picture cut into the `rows` × `columns` patches that become its image tokens."""
     picture = open_image(image)
-    with mpl.rc_context(_STYLE):
-        figure = _Figure(figsize=(2 * _CELL, _CELL + (0.5 if title else 0.2)), layout="constrained")
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(2 * _CELL, _CELL + (0.5 if title else 0.2)), layout="constrained")
         whole, cut = figure.subplots(1, 2)
         _draw(whole, picture, f"{picture.width}×{picture.height} pixels")
         _draw(cut, picture, f"{rows}×{columns} = {rows * columns} image tokens")
@@ -124,16 +139,21 @@ def show_heatmaps(image: ImageSource, heatmaps: Mapping[str, ArrayLike], title: 
     pale = Image.blend(picture.convert("L").convert("RGB"), Image.new("RGB", picture.size, "white"), 0.4)
     glow = LinearSegmentedColormap.from_list("glow", [to_rgba(WRONG, 0), to_rgba(WRONG, 0.75)])
     top = max((heat.max() for heat in maps.values()), default=1) or 1
-    captions = [_wrapped(name) for name in maps]
+    rows = -(-(len(maps) + 1) // 5)
+    columns = -(-(len(maps) + 1) // rows)
+    cell = min(_CELL, (WIDTH - 0.5) / columns)
+    captions = [_wrapped(name, cell) for name in maps]
     lines = max((caption.count("\n") + 1 for caption in captions), default=1)
-    with mpl.rc_context(_STYLE):
-        size = (_CELL * (len(maps) + 1) + 0.5, _CELL + 0.17 * lines + (0.3 if title else 0))
-        figure = _Figure(figsize=size, layout="constrained")
-        panels = figure.subplots(1, len(maps) + 1, squeeze=False)[0]
+    with mpl.rc_context(STYLE):
+        size = (cell * columns + 0.5, (cell + 0.17 * lines) * rows + (0.3 if title else 0))
+        figure = Figure(figsize=size, layout="constrained")
+        panels = figure.subplots(rows, columns, squeeze=False).flatten()
         _draw(panels[0], picture, "")
+        for panel in panels[len(maps) + 1 :]:
+            panel.set_axis_off()
         extent = (-0.5, picture.width - 0.5, picture.height - 0.5, -0.5)
         scale = Normalize(0, top)
-        for panel, caption, heat in zip(panels[1:], captions, maps.values(), strict=True):
+        for panel, caption, heat in zip(panels[1:], captions, maps.values(), strict=False):
             _draw(panel, pale, caption)
             layer = panel.imshow(heat, cmap=glow, norm=scale, extent=extent)
         if maps:
@@ -155,8 +175,8 @@ def bar_chart(series: Mapping[str, Mapping[str, float]], label: str, title: str 
     categories = list(dict.fromkeys(name for values in series.values() for name in values))
     thickness = 0.8 / max(1, len(series))
     height = 0.24 * len(categories) * max(len(series), 1.4) + 1.1
-    with mpl.rc_context(_STYLE):
-        figure = _Figure(figsize=(7.2, height), layout="constrained")
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(_CHART, height), layout="constrained")
         axes = figure.subplots()
         for i, (name, values) in enumerate(series.items()):
             heights = [float(values.get(category, np.nan)) for category in categories]
@@ -179,8 +199,8 @@ def line_plot(
     title: str | None = None,
 ) -> Figure:
     """Plot one or several series over `x`; both labels name their units: "time (s)"."""
-    with mpl.rc_context(_STYLE):
-        figure = _Figure(figsize=(6.4, 3.6), layout="constrained")
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(_CHART, 3.6), layout="constrained")
         axes = figure.subplots()
         for i, (name, values) in enumerate(series.items()):
             style = {"color": COLOURS[i % len(COLOURS)], "marker": "os^Dvp"[i % 6], "linewidth": 2}
@@ -202,8 +222,8 @@ def memory_plot(steps: Mapping[str, int], total: int | None = None, title: str |
     """
     largest = max([*steps.values(), total or 0], default=0)
     unit, size, digits = ("GB", GB, ".2f") if largest >= GB / 10 else ("MB", 10**6, ".0f")
-    with mpl.rc_context(_STYLE):
-        figure = _Figure(figsize=(6.4, 0.42 * len(steps) + 1.1), layout="constrained")
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(_CHART, 0.42 * len(steps) + 1.1), layout="constrained")
         axes = figure.subplots()
         values = [n_bytes / size for n_bytes in steps.values()]
         bars = axes.barh(range(len(steps)), values, 0.6, color=COLOURS[0])
@@ -236,13 +256,14 @@ def _frame(axes: Axes, colour: str, width: float) -> None:
         spine.set(visible=True, edgecolor=colour, linewidth=width)
 
 
-def _wrapped(text: str) -> str:
-    """Wrap at words, keeping the line breaks that are there."""
-    return "\n".join("\n".join(textwrap.wrap(line, _LETTERS)) for line in text.splitlines())
+def _wrapped(text: str, width: float) -> str:
+    """Wrap at words to `width` inches, keeping the line breaks that are there."""
+    letters = int(_LETTERS * width)
+    return "\n".join("\n".join(textwrap.wrap(line, letters)) for line in text.splitlines())
 
 
 def _number(value: float) -> str:
-    return "" if np.isnan(value) else f"{value:.3g}"
+    return "" if np.isnan(value) else number(value)
 
 
 def _headline(figure: Figure, title: str | None) -> None:

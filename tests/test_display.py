@@ -1,6 +1,7 @@
 """Figures say what they should, and a notebook shows each of them once."""
 
 import io
+import re
 import warnings
 
 import numpy as np
@@ -24,7 +25,7 @@ def rendered(figure):
     """Draw it, letting no warning (a missing letter, a broken layout) pass, and read the pixels back."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        return np.asarray(Image.open(io.BytesIO(figure._repr_png_())).convert("RGB"))
+        return np.asarray(Image.open(io.BytesIO(figure.png())).convert("RGB"))
 
 
 FIGURES = {
@@ -123,6 +124,75 @@ def test_memory_is_told_in_a_fitting_unit():
     assert "1.00 GB" in [t.get_text() for t in FIGURES["memory"]().axes[0].texts]
 
 
+WORDS = {
+    "images": ["✓ a", "✗ b", "✓ c"],
+    "no images": ["empty"],
+    "patches": ["Patches", "90×30 pixels", "2×6 = 12 image tokens"],
+    "heatmaps": ["Look", "heat map on the picture: Where?"],
+    "bars": ["Kinds", "accuracy (%)", "A: what 90, count 71.5", "B: what 80"],
+    "lines": ["across: batch", "up: time (s)", "t: 3 at 1 to 1 at 4, lowest 1, highest 3"],
+    "memory": ["memory in use (GB)", "before 1, after 2"],
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_says_what_it_shows(name):
+    figure = FIGURES[name]()
+    assert [words for words in WORDS[name] if words not in figure.alt] == []
+    assert figure._repr_mimebundle_()["text/plain"] == figure.alt
+
+
+def test_what_a_figure_says_cannot_break_the_page():
+    html = display.show_images(PICTURES[:1], ['<b>"&'])._repr_mimebundle_()["text/html"]
+    assert 'alt="picture: &lt;b&gt;&quot;&amp;"' in html
+
+
+@pytest.mark.parametrize("columns", [1, 4, 8])
+def test_no_figure_is_wider_than_a_notebook(columns):
+    pictures = [PICTURES[0]] * 16
+    figures = [
+        display.show_images(pictures, ["a caption of several words"] * 16, columns=columns),
+        display.show_heatmaps(PICTURES[0], {str(i): np.eye(3) for i in range(columns)}),
+        display.subplots(1, columns)[0],
+    ]
+    assert all(figure.get_figwidth() <= 9 for figure in figures)
+    pixels = [re.search(r'width="(\d+)"', f._repr_mimebundle_()["text/html"])[1] for f in figures]
+    assert max(map(int, pixels)) <= 9 * 90 + 30  # and the margin that a tight box adds
+
+
+def test_subplots_have_the_style_and_say_what_is_on_them():
+    figure, panels = display.subplots(1, 2, height=2, sharey=True)
+    panels[0].plot([0, 1], [5, 7], label="sound")
+    panels[1].set_title("a long\nbreath", loc="left")
+    panels[0].grid()
+    assert figure.alt == "sound: 5 at 0 to 7 at 1, lowest 5, highest 7 | a long breath"
+    assert not panels[0].spines["top"].get_visible()
+    assert panels[0].get_xgridlines()[0].get_color() == "#E6E6E6"
+
+
+def test_flat_pictures_leave_no_gap_between_their_rows():
+    flat, square = (display.show_images([Image.new("RGB", size)] * 8) for size in ((90, 30), (30, 30)))
+    assert flat.get_figheight() < 0.5 * square.get_figheight()
+
+
+def test_a_line_over_named_places_says_their_names():
+    figure, axes = display.subplots()
+    axes.plot([0, 1], [3, 9], label="loss")
+    axes.set_xticks([0, 1], ["300 DPI", "50 DPI"])
+    assert figure.alt == "loss: 3 at 300 DPI to 9 at 50 DPI, lowest 3, highest 9"
+
+
+def test_a_picture_is_shown_as_it_is_and_a_film_moves():
+    page = display.show_picture(Image.new("RGB", (1200, 30), "teal"), "a teal stripe")
+    film = display.show_film([PICTURES[0], Image.new("RGB", (40, 40), "blue")], "red turns blue")
+    for shown, kind, width in ((page, "png", 810), (film, "gif", 40)):
+        html = shown._repr_mimebundle_()["text/html"]
+        assert html.startswith(f'<img alt="{shown.alt}" width="{width}"')
+        assert f"data:image/{kind};base64," in html
+    assert Image.open(io.BytesIO(page.data)).size == (1200, 30)
+    assert Image.open(io.BytesIO(film.data)).n_frames == 2
+
+
 @pytest.mark.parametrize("first", ["", "import matplotlib.pyplot as plt"])
 def test_a_notebook_shows_a_figure_once(first):
     import nbformat
@@ -134,4 +204,6 @@ def test_a_notebook_shows_a_figure_once(first):
         nbformat.v4.new_notebook(cells=cells), kernel_name="python3", timeout=60
     ).execute()
     outputs = [output for cell in notebook.cells for output in cell.outputs]
-    assert sum("image/png" in output.get("data", {}) for output in outputs) == 1
+    assert len(outputs) == 2
+    assert outputs[0].data["text/html"].startswith('<img alt="across: x; up: y; a: 1 at 1 to 2 at 2')
+    assert "image/png" not in outputs[0].data  # a picture twice would make notebooks twice as large

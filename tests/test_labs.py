@@ -1,5 +1,7 @@
 """The labs themselves: built from their sources, running from top to bottom, solved and unsolved."""
 
+import re
+
 import nbformat
 import pytest
 
@@ -19,6 +21,18 @@ def checked_numbers(lab):
     return [name.removeprefix("check-").replace("-", ".") for name in names if name.startswith("check-")]
 
 
+def pictures_without_words(notebook):
+    """Headings of cells that show a picture without a text for those who cannot see it."""
+    found = []
+    for cell in nbformat.read(notebook, as_version=4).cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            bare = any(kind.startswith("image/") for kind in data) and "text/html" not in data
+            if bare or re.search(r"<img(?! alt=\"[^\"])", data.get("text/html", "")):
+                found.append(cell.id)
+    return found
+
+
 def test_committed_notebooks_are_those_of_the_sources():
     assert build(check=True) == [], "run `make build` and commit the notebooks"
 
@@ -35,6 +49,15 @@ def test_student_notebook_runs_unsolved(lab, tmp_path):
     outcome = execute(lab, student=True, profile="pocket", output=tmp_path)
     assert outcome.failure == ""
     assert outcome.solved == 0
+    assert pictures_without_words(outcome.notebook) == []
+
+
+@pytest.mark.parametrize("lab", LABS, ids=NAMES)
+def test_money_is_no_formula(lab):
+    for cell in nbformat.read(lab.student, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            prose = re.sub(r"`[^`]*`", "", cell.source)
+            assert not re.search(r"(?<!\\)\$\d", prose), "two bare $ are a formula to JupyterLab: write \\$19"
 
 
 @pytest.mark.parametrize("lab", LABS, ids=NAMES)

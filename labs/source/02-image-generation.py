@@ -29,13 +29,11 @@
 profile = "auto"
 
 # %%
-import io
 import time
 import warnings
 
 import numpy as np
 import torch
-from IPython.display import Image as Animation
 from PIL import Image, ImageDraw
 
 from multimodal_course import (
@@ -54,7 +52,7 @@ from multimodal_course import (
     solved,
     track,
 )
-from multimodal_course.display import bar_chart, line_plot, memory_plot, show_heatmaps, show_images
+from multimodal_course.display import bar_chart, line_plot, memory_plot, show_film, show_heatmaps, show_images
 from multimodal_course.edges import canny, edge_f1
 from multimodal_course.errors import CourseError
 from multimodal_course.hub import locate
@@ -203,9 +201,7 @@ show_images(film.steps, [f"step {round((i + 1) * film.settings.steps / 8)}" for 
 
 # %%
 frames = [step.resize((256, 256)) for step in painter.generate(PROMPTS[3], seed=5, keep=20)[0].steps]
-movie = io.BytesIO()
-frames[0].save(movie, "GIF", save_all=True, append_images=frames[1:] + [frames[-1]] * 8, duration=120, loop=0)
-Animation(movie.getvalue())
+show_film([*frames, *[frames[-1]] * 8], f"From noise to the picture, in 20 steps: {PROMPTS[3]}")
 
 # %% [markdown]
 # **What just happened?** The half-done pictures look like broken tiles: that is noise in the latents, as the VAE shows it (more

@@ -46,10 +46,10 @@ from pathlib import Path
 os.environ.setdefault("TQDM_DISABLE", "1")
 
 import faiss
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import torch
+from IPython.display import display
 from PIL import Image, ImageDraw
 from transformers.utils.logging import disable_progress_bar
 
@@ -74,11 +74,13 @@ from multimodal_course import (
 from multimodal_course.data import DOCUMENTS, ENCYCLOPAEDIA
 from multimodal_course.display import (
     COLOURS,
+    INK,
     QUIET,
     bar_chart,
     line_plot,
     memory_plot,
     show_images,
+    subplots,
 )
 from multimodal_course.errors import CourseError
 from multimodal_course.hub import locate
@@ -231,11 +233,12 @@ for size in SIZES:
         f"{size:3} sentences: {len(chunked[size]):4} chunks of {words[size]:4.0f} words, {shares[size]:3.0f} % found"
     )
 print(f"\nthe encoder reads {text_model.max_seq_length} tokens and ignores the rest")
-figure, panel = plt.subplots(figsize=(6.4, 3.2), layout="constrained")
+figure, panel = subplots()
 panel.plot(range(len(SIZES)), list(shares.values()), "o-", color=COLOURS[0], linewidth=2)
 panel.set_xticks(range(len(SIZES)), SIZES)
 panel.set(xlabel="sentences in a chunk", ylabel="answers in the first chunk (%)", ylim=(0, 104))
-panel.grid(axis="y", color="#E6E6E6")
+panel.grid(axis="y")
+figure
 
 # %% [markdown]
 # **What just happened?** A hill, and both slopes have their reasons.
@@ -322,15 +325,16 @@ def shadow(points):
 
 unit = raw / np.linalg.norm(raw, axis=1, keepdims=True)  # section 4 says why
 points = shadow(unit[six])
-figure, panels = plt.subplots(1, 2, figsize=(11, 4.6), layout="constrained")
+figure, panels = subplots(1, 2, height=4.2)
 for n, name in enumerate(KINDS):
     mine = [kind[i] == name for i in six]
     panels[0].scatter(*points[mine].T, color=COLOURS[n], s=60, marker="os^Dvp"[n], label=name)
 panels[0].legend(frameon=False, ncols=2)
 panels[1].scatter(*points.T, color=[colour[i] for i in six], s=60, edgecolor=QUIET)
 for panel, title in zip(panels, ("by the kind of thing", "the same points, by its colour"), strict=True):
-    panel.set(title=title, xticks=[], yticks=[])
-plt.show()
+    panel.set_title(title, loc="left")
+    panel.set(xticks=[], yticks=[])
+display(figure)
 
 similar = unit[alone] @ unit[alone].T
 np.fill_diagonal(similar, -1)
@@ -547,7 +551,7 @@ except CourseError as error:
 captions = clip.encode_texts([p.text for p in pictures])
 points = shadow(np.concatenate([unit, captions]))
 across = unit.mean(axis=0) - captions.mean(axis=0)
-figure, panels = plt.subplots(1, 2, figsize=(11, 4.4), layout="constrained")
+figure, panels = subplots(1, 2, height=4)
 n = len(pictures)
 for some, name, hue, marker in (
     (points[:n], "pictures", COLOURS[0], "o"),
@@ -555,14 +559,16 @@ for some, name, hue, marker in (
 ):
     panels[0].scatter(*some.T, color=hue, s=14, marker=marker, alpha=0.7, label=name)
 for a, b in zip(points[:n:40], points[n::40], strict=True):
-    panels[0].plot(*np.array([a, b]).T, color="#333333", linewidth=0.8)
-panels[0].set(title="two dimensions; lines join a picture and its caption", xticks=[], yticks=[])
+    panels[0].plot(*np.array([a, b]).T, color=INK, linewidth=0.8)
+panels[0].set_title("two dimensions; lines join a pair", loc="left")
+panels[0].set(xticks=[], yticks=[])
 panels[0].legend(frameon=False)
 bins = np.linspace(-0.45, 0.45, 46)
 for some, name, hue in ((unit, "pictures", COLOURS[0]), (captions, "captions", COLOURS[1])):
     panels[1].hist(some @ across / np.linalg.norm(across), bins, color=hue, alpha=0.7, label=name)
-panels[1].set(title="along the line from the captions' centre to the pictures'", yticks=[])
-plt.show()
+panels[1].set_title("along the line that joins the two centres", loc="left")
+panels[1].set(xlabel="from the captions' side to the pictures'", yticks=[])
+display(figure)
 both = unit @ np.concatenate([unit, captions]).T
 np.fill_diagonal(both, -1)  # a picture is not its own neighbour
 nearest = both.argmax(axis=1)
@@ -696,7 +702,7 @@ for hit in index.search("something that flies", 3, where={"maker": "Dunworth and
     print(f"  {hit.record.title}: {hit.record.text[:90]}…")
 
 # %% [markdown]
-# **What just happened?** An article such as "Teal apple. You pay $49.85 …" describes no picture, and CLIP was never trained on prices. So the index lets CLIP compare pictures with the *title* alone, and not only the whole picture but its four corners, too, because an article is about *one* thing and a picture shows several.
+# **What just happened?** An article such as "Teal apple. You pay \$49.85 …" describes no picture, and CLIP was never trained on prices. So the index lets CLIP compare pictures with the *title* alone, and not only the whole picture but its four corners, too, because an article is about *one* thing and a picture shows several.
 # For words and articles it does not ask CLIP at all: there a text encoder and plain words are better. Which tool compares what with what is the real design of such an index; it stands in one small table, `TEXT_ROUTES` in `multimodal_course/retrieval/index.py`.
 #
 # A **filter** is not a search: `where=` lets only records through that have these properties, for certain. Whatever you know exactly (a date, an owner, a language) filter by; leave to vectors what you can only describe.
@@ -955,15 +961,16 @@ for name, settings in {"flat": [None], "hnsw": [4, 16, 64], "ivf": [1, 4, 16, 64
         trials.append((f"{name} {setting or ''}".strip(), building.seconds, *lookup(structure)))
 trials = pd.DataFrame(trials, columns=["index", "build (s)", "ms a query", "recall@10"])
 trials["ms a query"] *= 1000 / len(lookups)
-figure, panel = plt.subplots(figsize=(6.6, 3.8), layout="constrained")
+figure, panel = subplots(height=3.8)
 for n, name in enumerate(("numpy", "flat", "hnsw", "ivf")):
     part = trials[trials["index"].str.startswith(name)]
     panel.plot(
         part["recall@10"], part["ms a query"], "os^D"[n] + "-", color=COLOURS[n], markersize=8, label=name
     )
-panel.set(xlabel="recall@10 against exact search", ylabel="ms a query", yscale="log")
+panel.set(xlabel="recall@10 against exact search", ylabel="time a query (ms)", yscale="log")
 panel.legend(frameon=False)
-panel.grid(color="#E6E6E6")
+panel.grid()
+display(figure)
 trials.round(3)
 
 # %% [markdown]
@@ -1321,7 +1328,7 @@ else:  # placeholder: from the worst query to the best
 ways = {"keywords alone": 0, "both, half and half": 0.5, "text encoder, 0.9": 0.9, "text encoder alone": 1}
 values = {name: [scored(fused(q, w), q["relevant"], 5)[1] for q in mixture] for name, w in ways.items()}
 of_what = "MRR" if measured_well else "placeholder"
-figure, panel = plt.subplots(figsize=(7, 2.6), layout="constrained")
+figure, panel = subplots(height=2.6)
 for n, (name, mine) in enumerate(values.items()):
     low, high = spread(mine)
     panel.plot([low, high], [n, n], color=COLOURS[n], linewidth=3)
@@ -1329,8 +1336,8 @@ for n, (name, mine) in enumerate(values.items()):
     print(f"{name:20} {of_what} {np.mean(mine):.3f}, interval {low:.3f} to {high:.3f}, {len(mine)} queries")
 panel.set_yticks(range(len(values)), list(values))
 panel.set(xlabel=f"{of_what}, with the middle 95 %", xlim=(0, 1.02), ylim=(len(values) - 0.5, -0.5))
-panel.grid(axis="x", color="#E6E6E6")
-plt.show()
+panel.grid(axis="x")
+display(figure)
 difference = np.subtract(values["both, half and half"], values["text encoder alone"])
 low, high = spread(difference)
 print(

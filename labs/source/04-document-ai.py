@@ -46,10 +46,10 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pypdfium2
+from IPython.display import display
 from PIL import Image, ImageDraw
 
 from multimodal_course import (
@@ -67,7 +67,17 @@ from multimodal_course import (
     track,
 )
 from multimodal_course.data import DOCUMENTS
-from multimodal_course.display import COLOURS, QUIET, RIGHT, WRONG, bar_chart, memory_plot, show_images
+from multimodal_course.display import (
+    COLOURS,
+    QUIET,
+    RIGHT,
+    WRONG,
+    bar_chart,
+    memory_plot,
+    show_images,
+    show_picture,
+    subplots,
+)
 from multimodal_course.documents import Invoice, Letter, ask, compare, extract
 from multimodal_course.documents.ocr import tesseract
 from multimodal_course.documents.values import amount, day
@@ -98,7 +108,8 @@ with pypdfium2.PdfDocument(DOCUMENTS / "report-02-scan.pdf") as file:
 print(
     f"{scan.width} × {scan.height} pixels: a page of {scan.width / 200:.1f} × {scan.height / 200:.1f} inches at 200 DPI"
 )
-scan.resize((scan.width // 2, scan.height // 2), Image.Resampling.LANCZOS)
+half = scan.resize((scan.width // 2, scan.height // 2), Image.Resampling.LANCZOS)
+show_picture(half, "A scanned page in two columns, with two tables, a bar chart and a drawing")
 
 # %% [markdown]
 # Tesseract is the OCR program that most of the world uses; `pytesseract` calls it. (`with tesseract()` only tells it where the
@@ -201,8 +212,8 @@ prepared_words = [(w.text, w.confidence, w.box) for w in scanned.words]
 words = words_of(data, 200) if solved("4.1") else prepared_words
 unsure = [word for word in words if word[1] < 0.8]
 print(f"{len(words)} words, {len(unsure)} of them below 80 %:", [f"{w[0]} ({w[1]:.0%})" for w in unsure])
-half = scan.resize((scan.width // 2, scan.height // 2), Image.Resampling.LANCZOS)
-draw_boxes(half, [w[2] for w in words], [WRONG if w[1] < 0.8 else RIGHT for w in words])
+marked = draw_boxes(half, [w[2] for w in words], [WRONG if w[1] < 0.8 else RIGHT for w in words])
+show_picture(marked, "The same page with a box around each word, in another color where Tesseract is unsure")
 
 # %% [markdown]
 # **What just happened?** Green boxes are words of at least 80 %, orange ones are doubtful. Doubt gathers where there is no language
@@ -340,7 +351,8 @@ if solved("4.3"):
 else:
     blocks = [around(lines) for lines in columns.values() if lines]  # placeholder: each column is one block
 print(f"{len(blocks)} blocks")
-draw_boxes(page.image(100), blocks, [COLOURS[0]] * len(blocks))
+marked = draw_boxes(page.image(100), blocks, [COLOURS[0]] * len(blocks))
+show_picture(marked, f"The page with {len(blocks)} boxes around its blocks of text")
 
 # %% [markdown]
 # **What just happened?** With five points of white, headings and paragraphs come apart. Look closer: do all the rows of a table hang together?
@@ -387,13 +399,14 @@ in_order = reading_order(blocks, page.width) if solved("4.4") else sorted(blocks
 numbers = [str(i + 1) for i in range(len(in_order))]
 title = "your order" if solved("4.4") else "placeholder: by height alone, which is wrong"
 mine = draw_boxes(page.image(100), in_order, [COLOURS[0]] * len(in_order), numbers)
-figure, panels = plt.subplots(1, 2, figsize=(13, 9.2), layout="constrained")
+figure, panels = subplots(1, 2, height=6.6)
 for panel, picture, name in zip(
     panels, (mine, page.overlay(100)), (title, "the library's regions"), strict=True
 ):
     panel.imshow(picture)
-    panel.set_title(name)
+    panel.set_title(name, loc="left")
     panel.axis("off")
+figure
 
 # %% [markdown]
 # **What just happened?** The library knows more kinds of region than you have made: title, heading, paragraph, list, table, figure, caption, running
@@ -419,7 +432,8 @@ inside = [p for r in invoice_page.layout() if r.table for p in r.pieces]
 cells = [(p.text, p.box) for p in inside]
 for text, box in cells[:8]:
     print(f"{text:24} left {box[0]:5.1f}  right {box[2]:5.1f}  top {box[1]:5.1f}  bottom {box[3]:5.1f}")
-invoice_page.crop((table.box[0] - 6, table.box[1] - 6, table.box[2] + 6, table.box[3] + 6), 110)
+near = (table.box[0] - 6, table.box[1] - 6, table.box[2] + 6, table.box[3] + 6)
+show_picture(invoice_page.crop(near, 110), "The invoice's table, which the next cells read")
 
 # %% [markdown]
 # ### Exercise 4.5: A table from boxes
@@ -587,7 +601,8 @@ print("\n".join(f"{'ok   ' if c.ok else 'WRONG'} {c.text}" for c in invoice.chec
 marked = draw_boxes(
     invoice_page.image(100), [f.box for f in singles], [COLOURS[2]] * len(singles), [f.name for f in singles]
 )
-marked.crop((0, 0, marked.width, round(0.66 * marked.height)))
+upper = marked.crop((0, 0, marked.width, round(0.66 * marked.height)))
+show_picture(upper, "The invoice with a box around each value that was read, and the field's name beside it")
 
 # %% [markdown]
 # ### Numbers check each other
@@ -693,12 +708,13 @@ print(
 shown = [(q, c) for q, a in answers.items() for c in a.citations if c.page == 1][:6]
 for i, (q, _) in enumerate(shown, 1):
     print(f"{i}. {q}  →  {answers[q].text}")
-draw_boxes(
+marked = draw_boxes(
     page.image(100),
     [c.box for _, c in shown],
     [COLOURS[i % 6] for i in range(len(shown))],
     [str(i) for i in range(1, len(shown) + 1)],
 )
+show_picture(marked, "The page with a numbered box around each passage that an answer cites")
 
 # %% [markdown]
 # **What just happened?** Two kinds of failure, and they are not worth the same. A refusal costs a person a minute. A wrong answer that sounds right costs trust in all others. The rule "it must stand in the cited
@@ -800,12 +816,15 @@ bar_chart({"fields": shares}, "right fields (%)", "28 fields of 4 scanned invoic
 
 # %%
 order, bill = open_document(DOCUMENTS / "order-02.pdf"), open_document(DOCUMENTS / "invoice-04.pdf")
-figure, panels = plt.subplots(1, 2, figsize=(13, 6.6), layout="constrained")
+figure, panels = subplots(2, height=10)
 for panel, document in zip(panels, (order, bill), strict=True):
     first = document.pages[0]
-    panel.imshow(first.crop((0, 0, first.width, 0.68 * first.height), 110))
-    panel.set_title(document.name)
+    panel.imshow(
+        first.crop((0.07 * first.width, 0.08 * first.height, 0.93 * first.width, 0.58 * first.height), 150)
+    )
+    panel.set_title(document.name, loc="left")
     panel.axis("off")
+figure
 
 # %% [markdown]
 # ### Exercise 4.7: What differs?
@@ -929,7 +948,7 @@ def what_is_wrong(path, **settings):
 DPI, NOISE = [300, 100, 75, 60, 50], [0, 10, 20, 30]
 by_dpi = [what_is_wrong(ruined(dpi)) for dpi in DPI]
 by_noise = [by_dpi[1], *(what_is_wrong(ruined(100, noise)) for noise in NOISE[1:])]
-figure, panels = plt.subplots(1, 2, figsize=(11, 4), layout="constrained", sharey=True)
+figure, panels = subplots(1, 2, height=3.6, sharey=True)
 names = ["characters (CER)" if measure_is_right else "characters (placeholder)", "table cells", "fields"]
 for panel, x, values, label in (
     (panels[0], DPI, by_dpi, "resolution (DPI)"),
@@ -939,19 +958,21 @@ for panel, x, values, label in (
         panel.plot([v[i] for v in values], color=COLOURS[i], marker="os^"[i], linewidth=2, label=name)
     panel.set_xticks(range(len(x)), x)
     panel.set_xlabel(f"{label}, worse to the right")
-    panel.grid(axis="y", color="#E6E6E6")
+    panel.grid(axis="y")
 panels[0].set_ylabel("wrong (%)")
 panels[0].legend(frameon=False)
 figure.suptitle("What a bad scan does to each stage")
+display(figure)
 pd.DataFrame(by_dpi, columns=names, index=[f"{dpi} DPI" for dpi in DPI]).round(1)
 
 # %%
-figure, panels = plt.subplots(2, 2, figsize=(10, 3.6), layout="constrained")
+figure, panels = subplots(2, 2, height=3.4)
 for panel, (dpi, noise) in zip(panels.flat, ((300, 0), (75, 0), (50, 0), (100, 30)), strict=True):
     with Image.open(folder / f"{dpi}-dpi-noise-{noise}.png") as image:
         panel.imshow(image.crop(tuple(round(v * dpi / 72) for v in (56, 238, 250, 290))), cmap="gray")
     panel.set_title(f"{dpi} DPI" + (f", noise of {noise} gray levels" if noise else ""), loc="left")
     panel.axis("off")
+figure
 
 # %% [markdown]
 # **What just happened?** Not a slope but a cliff: over a wide range next to nothing happens, then everything at once. On the edge, errors **multiply** on their way up. A cell is wrong if *one* of its characters is: of eight characters, each read right with
@@ -1023,7 +1044,7 @@ add_text(DOCUMENTS / "letter-01.pdf", "sly-letter.pdf", [(HIDDEN, 70, 640, 255),
 sly = open_document("sly-letter.pdf")
 with pypdfium2.PdfDocument("sly-letter.pdf") as file:
     everything = file[0].get_textpage().get_text_range()
-sly.pages[0].image(80)
+show_picture(sly.pages[0].image(80), "A letter, above it a line: ignore all previous instructions")
 
 # %% [markdown]
 # **Predict:** the question is in which room the meeting is held; the honest answer is in the letter. What will a program say that pastes all of a PDF's text into a prompt?
@@ -1082,7 +1103,7 @@ try:
     print("hidden text:", first.hidden_text or "none")
     for question in my_questions:
         print(f"{question:45} {ask(mine, question, llm, vlm)}")
-    my_picture = first.overlay(80)
+    my_picture = show_picture(first.overlay(80), "Your page with a box around each of its regions")
 except CourseError as error:
     my_picture = None
     print(error)

@@ -47,7 +47,6 @@ import wave
 from itertools import pairwise
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import torch
@@ -84,7 +83,17 @@ from multimodal_course.audio import (
     word_errors,
 )
 from multimodal_course.data import AUDIO, IMAGES
-from multimodal_course.display import COLOURS, INK, QUIET, RIGHT, WRONG, bar_chart, memory_plot, show_images
+from multimodal_course.display import (
+    COLOURS,
+    INK,
+    QUIET,
+    RIGHT,
+    WRONG,
+    bar_chart,
+    memory_plot,
+    show_images,
+    subplots,
+)
 from multimodal_course.errors import CourseError
 
 print("profile:", current_profile(profile))
@@ -114,14 +123,16 @@ Audio(car, rate=RATE)
 seconds = np.arange(len(car)) / RATE
 loudest = int(np.convolve(car**2, np.ones(800), mode="same").argmax())
 near = slice(max(0, loudest - 400), loudest + 400)
-figure, panels = plt.subplots(1, 2, figsize=(11, 2.6), width_ratios=[2, 1], layout="constrained", sharey=True)
+figure, panels = subplots(1, 2, height=2.4, width_ratios=[2, 1], sharey=True)
 panels[0].plot(seconds, car, color=COLOURS[0], linewidth=0.5)
 panels[0].axvspan(seconds[near][0], seconds[near][-1], color=COLOURS[1], alpha=0.5)
 panels[0].set_title("the whole waveform", loc="left")
 panels[1].plot(seconds[near], car[near], color=COLOURS[1])
-panels[1].set_title("the loudest 50 thousandths of a second", loc="left")
+panels[1].set_title("its loudest 50 ms", loc="left")
+panels[0].set_ylabel("amplitude")
 for panel in panels:
     panel.set_xlabel("time (s)")
+figure
 
 # %% [markdown]
 # **What just happened?** On the left you see *that* somebody speaks, and the gaps. On the right a vowel: a pattern that repeats. Count how often: that
@@ -182,7 +193,7 @@ else:
         "placeholder: Whisper's, which comes next",
     )
 decibels = 10 * np.log10(np.maximum(power, power.max() * 1e-8))
-figure, panel = plt.subplots(figsize=(10, 3.2), layout="constrained")
+figure, panel = subplots()
 top = 8000 if len(power) == 201 else len(power)
 panel.imshow(decibels, origin="lower", aspect="auto", cmap="magma", extent=(0, len(car) / RATE, 0, top))
 panel.set(xlabel="time (s)", ylabel="pitch (Hz)" if top == 8000 else "band")
@@ -190,6 +201,7 @@ panel.set_title(title, loc="left")
 for word, start in truth["descriptions/car.flac"]["segments"][0]["words"]:
     panel.axvline(start, color="white", linewidth=0.6)
     panel.text(start + 0.01, top * 0.94, word, color="white", fontsize=9, va="top")
+figure
 
 # %% [markdown]
 # **What just happened?** Now sounds have faces. A vowel is a stack of stripes: the voice's pitch and its multiples; the bright bands among them are the shape of
@@ -206,18 +218,20 @@ for word, start in truth["descriptions/car.flac"]["segments"][0]["words"]:
 # %%
 from whisper.audio import mel_filters
 
-figure, panels = plt.subplots(1, 2, figsize=(11, 2.8), layout="constrained")
+figure, panels = subplots(1, 2, height=2.6)
 for panel, bands in zip(panels, (80, 128), strict=True):
     filters = mel_filters("cpu", bands).numpy()
     for i, weights in enumerate(filters):
         panel.plot(np.linspace(0, 8, 201), weights / weights.max(), color=COLOURS[i % 6], linewidth=0.8)
     panel.set_title(f"{bands} mel bands: {'most sizes' if bands == 80 else 'large-v3 and turbo'}", loc="left")
     panel.set_xlabel("pitch (kHz)")
+panels[0].set_ylabel("weight")
+display(figure)
 mel = log_mel(car)
 print(f"{tuple(log_mel(car).shape)}, with 128 bands {tuple(log_mel(car, 128).shape)}")
 
 # %%
-figure, panels = plt.subplots(2, 1, figsize=(11, 4.6), layout="constrained")
+figure, panels = subplots(2, height=4.6)
 for panel, columns, title in (
     (panels[0], 3000, "the whole input: 80 bands × 3,000 columns of 10 ms"),
     (panels[1], 300, "its first three seconds"),
@@ -230,7 +244,7 @@ for panel, columns, title in (
 panels[0].axvline(len(car) / RATE, color="white", linewidth=1)
 panels[0].text(len(car) / RATE + 0.3, 70, "from here on: zeros, added", color="white", va="top")
 panels[1].set_xlabel("time (s)")
-plt.show()
+display(figure)
 print(f"share of the input that is filling: {1 - len(car) / RATE / 30:.0%}")
 
 # %% [markdown]
@@ -422,11 +436,12 @@ print(
 )
 print("the first 30 seconds: …", halves[0][-60:])
 print("what is behind them:   ", halves[1][:60], "…")
-figure, panel = plt.subplots(figsize=(11, 1.9), layout="constrained")
+figure, panel = subplots(height=1.9)
 panel.plot(np.arange(len(nine)) / RATE, nine, color=COLOURS[0], linewidth=0.4)
 panel.axvline(30, color=WRONG, linewidth=2)
 panel.set_title("nine descriptions, and the edge of Whisper's window", loc="left")
-_ = panel.set_xlabel("time (s)")
+panel.set(xlabel="time (s)", ylabel="amplitude")
+figure
 
 # %% [markdown]
 # **What just happened?** Half a sentence is on either side. The model was trained on whole ones, so it does not stay silent about the rest: it bends what it got into something that sounds complete, and words near the edge
@@ -510,12 +525,12 @@ heads = stt.model.alignment_heads.indices().T.tolist()
 columns = len(garden) // 320
 weights = torch.stack([looks[layer][head][:, :columns].float().softmax(-1) for layer, head in heads])
 map_of_looks = weights.mean(0)[len(start_tokens) : -1].cpu().numpy()
-figure, panel = plt.subplots(figsize=(10, 4.4), layout="constrained")
+figure, panel = subplots(height=4.4)
 panel.imshow(map_of_looks**0.5, aspect="auto", cmap="magma", extent=(0, columns / 50, len(written), 0))
 panel.set_yticks(np.arange(len(written)) + 0.5, [stt.tokenizer.decode([t]) for t in written], fontsize=8)
 panel.set_xlabel("time (s)")
 panel.set_title(f"where {len(heads)} of the decoder's heads look while it writes", loc="left")
-plt.show()
+figure
 
 # %% [markdown]
 # **What just happened?** A staircase: speech and writing go in the same order. **Dynamic time warping** finds the best path from the top left to the bottom right of this map, and each step of the path is the beginning of a word. That is what
@@ -523,9 +538,7 @@ plt.show()
 
 # %%
 true_starts = [start for _, start in truth["descriptions/garden.flac"]["segments"][0]["words"]]
-figure, (wave_panel, mel_panel) = plt.subplots(
-    2, 1, figsize=(12, 4.6), sharex=True, layout="constrained", height_ratios=[1, 1.2]
-)
+figure, (wave_panel, mel_panel) = subplots(2, height=4.6, sharex=True, height_ratios=[1, 1.2])
 wave_panel.plot(np.arange(len(garden)) / RATE, garden, color=QUIET, linewidth=0.5)
 wave_panel.vlines(true_starts, -0.9, -0.65, color=INK, linewidth=2)
 mel_panel.imshow(
@@ -545,7 +558,7 @@ wave_panel.set_title(
     "words as Whisper times them, over the waveform; short marks: where they really begin", loc="left"
 )
 mel_panel.set(xlabel="time (s)", ylabel="mel band", xlim=(0, len(garden) / RATE))
-plt.show()
+display(figure)
 if len(transcript.words) == len(true_starts):
     off = [1000 * abs(w.start - t) for w, t in zip(transcript.words, true_starts, strict=True)]
     print(
@@ -669,8 +682,8 @@ pd.DataFrame(rows, columns=["", "said", "heard", label, "library", "said, normal
 ).style.hide().format(precision=2)
 
 # %% [markdown]
-# **What just happened?** By hand, "It costs $19." is as bad as a lie. The library **normalises** both texts first, with Whisper's own rules: lower case, no punctuation, numbers as figures, one spelling, no contractions. Then it counts, with
-# [jiwer](https://github.com/jitsi/jiwer). So never compare a WER with normalisation to one without; and look whether *your* differences are forgiven. For subtitles, a missing comma is no matter. For a court, "$19" against "$90" is.
+# **What just happened?** By hand, "It costs \$19." is as bad as a lie. The library **normalises** both texts first, with Whisper's own rules: lower case, no punctuation, numbers as figures, one spelling, no contractions. Then it counts, with
+# [jiwer](https://github.com/jitsi/jiwer). So never compare a WER with normalisation to one without; and look whether *your* differences are forgiven. For subtitles, a missing comma is no matter. For a court, "\$19" against "\$90" is.
 #
 # ### The same model, four kinds of speech
 # **Predict:** order them from best to worst: descriptions of pictures, questions about pictures, voice memos, prices and dates.
@@ -753,20 +766,21 @@ for name, noise in noises.items():
     print(f"{name} at {DECIBELS[-1]} dB: {texts[-1][:150]}")
 
 # %%
-figure, panels = plt.subplots(1, 3, figsize=(13, 3.4), layout="constrained", width_ratios=[1.2, 1, 1])
+figure, panels = subplots(1, 3, height=3, width_ratios=[1.3, 1, 1])
 for i, (name, values) in enumerate(lost.items()):
     panels[0].plot(range(len(DECIBELS)), values, color=COLOURS[i], marker="os"[i], linewidth=2, label=name)
 panels[0].set_xticks(range(len(DECIBELS)), DECIBELS)
-panels[0].set(xlabel="signal-to-noise ratio (dB), worse to the right", ylabel="words wrong (%)")
-panels[0].set_ylim(0, 103)
-panels[0].grid(axis="y", color="#E6E6E6")
+panels[0].set(xlabel="signal-to-noise ratio (dB)", ylabel="words wrong (%)")
+panels[0].set_ylim(bottom=0)
+panels[0].grid(axis="y")
 panels[0].legend(frameon=False)
 panels[0].set_title("WER against SNR" + ("" if noise_is_right else " (placeholder)"), loc="left")
 for panel, (name, noise) in zip(panels[1:], noises.items(), strict=True):
     picture = log_mel(noisy(two, noise, 5).astype(np.float32))[:, :550]
     panel.imshow(picture, origin="lower", aspect="auto", cmap="magma", extent=(0, 5.5, 0, 80))
     panel.set_title(f"{name} at 5 dB", loc="left")
-    panel.set_xlabel("time (s)")
+    panel.set(xlabel="time (s)", ylabel="mel band")
+figure
 
 # %% [markdown]
 # **What just happened?** Look at the pictures first: hiss covers the quiet upper bands, where consonants live; babble lies where speech lies, and looks like it. The curve is a cliff again, as with bad scans: nothing much happens, then everything. Beyond the edge the model may
@@ -819,13 +833,13 @@ pd.DataFrame(rows, columns=columns).style.hide().set_properties(**{"text-align":
 silences = read_audio(AUDIO / "silences.flac")
 silences_words = truth["silences.flac"]["text"]
 spans = find_speech(silences)
-figure, panel = plt.subplots(figsize=(11, 1.9), layout="constrained")
+figure, panel = subplots(height=1.9)
 panel.plot(np.arange(len(silences)) / RATE, silences, color=COLOURS[0], linewidth=0.5)
 for span in spans:
     panel.axvspan(span.start, span.end, color=RIGHT, alpha=0.25)
-panel.set_title("green: somebody speaks, says the detector", loc="left")
-panel.set_xlabel("time (s)")
-plt.show()
+panel.set_title("shaded: somebody speaks, says the detector", loc="left")
+panel.set(xlabel="time (s)", ylabel="amplitude")
+display(figure)
 begun = time.perf_counter()
 by_whisper = stt.model.transcribe(silences, language="en", fp16=on_gpu)["text"]
 seconds_by_whisper = time.perf_counter() - begun
@@ -1011,12 +1025,10 @@ with wave.open("two.wav", "wb") as file:
 
 def live(updates, sound):
     """A picture of a stream so far: the sound that arrived, and how many words are fixed or guessed."""
-    figure, panels = plt.subplots(
-        2, 1, figsize=(10, 3.8), sharex=True, height_ratios=[1, 2], layout="constrained"
-    )
+    figure, panels = subplots(2, height=3.8, sharex=True, height_ratios=[1, 2])
     arrived = sound[: int(updates[-1].time * RATE) : 8]
     panels[0].plot(np.arange(len(arrived)) * 8 / RATE, arrived, color=COLOURS[0], linewidth=0.4)
-    panels[0].set(ylim=(-1, 1), yticks=[], xlim=(0, len(sound) / RATE + 0.3))
+    panels[0].set(ylim=(-1, 1), yticks=[], ylabel="sound", xlim=(0, len(sound) / RATE + 0.3))
     times = [*(update.time for update in updates), updates[-1].time + 0.3]
     certain = np.cumsum([len(update.confirmed.split()) for update in updates])
     guessed = certain + [len(update.tentative.split()) for update in updates]
@@ -1029,7 +1041,6 @@ def live(updates, sound):
     panels[1].legend(frameon=False, loc="upper left")
     words = " ".join(update.confirmed for update in updates)
     panels[0].set_title(f"… {words[-70:]} | {updates[-1].tentative}", loc="left", fontsize=10)
-    plt.close(figure)
     return figure
 
 
@@ -1072,7 +1083,7 @@ def true_speaker(segment):
 
 people = sorted({row["speaker"] for row in said_by})
 found = sorted({segment.speaker for segment in meeting.segments})
-figure, panels = plt.subplots(1, 2, figsize=(13, 2.8), width_ratios=[2.4, 1], layout="constrained")
+figure, panels = subplots(1, 2, height=2.6, width_ratios=[2.4, 1])
 for row in said_by:
     panels[0].barh(
         1, row["end"] - row["start"], left=row["start"], color=COLOURS[people.index(row["speaker"])]
@@ -1083,10 +1094,11 @@ for segment in meeting.segments:
     voice = pitch(minute[int(segment.start * RATE) : int(segment.end * RATE)])
     panels[1].plot(voice, people.index(true_speaker(segment)), "o", color=color)
 panels[0].set_yticks([0, 1], ["found", "true"])
-panels[0].set(xlabel="time (s)", title="one color for each voice")
+panels[0].set_xlabel("time (s)")
+panels[0].set_title("one color for each voice", loc="left")
 panels[1].set_yticks(range(len(people)), people)
 panels[1].set(xlabel="pitch of each stretch (Hz)", ylim=(-0.6, len(people) - 0.4))
-plt.show()
+figure
 
 # %% [markdown]
 # **What just happened?** The upper row is the truth, the lower one was found; colors stand for people above and for "Speaker 1, 2, 3" below, so only the *pattern* must agree. On the right is the number that helps most, the pitch. The names are yours to give: listen to one stretch of each speaker. Here we give each the name of whom it agrees with most often.

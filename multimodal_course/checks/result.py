@@ -1,5 +1,6 @@
 """What a check and a hint say: a card in JupyterLab, plain text elsewhere."""
 
+import re
 from dataclasses import dataclass
 from html import escape
 from typing import Literal
@@ -20,6 +21,11 @@ _CARD = (
     "color:var(--jp-content-font-color1,inherit);font-family:var(--jp-content-font-family,system-ui,sans-serif)"
 )
 _PLAIN_CODE = "background:transparent;color:inherit;white-space:pre-wrap;overflow-wrap:anywhere"
+
+
+def _html(text: str) -> str:
+    """Text for a card, what stands between backticks as code."""
+    return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", escape(text))
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ class CheckResult:
         sign, colour, words = _LOOKS[self.status]
         rows = "".join(
             f'<div style="display:flex;gap:1em;margin-top:3px"><span style="flex:0 0 7em;opacity:.75">'
-            f'{escape(name)}</span><span style="{_PLAIN_CODE}">{escape(text)}</span></div>'
+            f'{escape(name)}</span><span style="{_PLAIN_CODE}">{_html(text)}</span></div>'
             for name, text in self._rows()
         )
         head = (
@@ -103,7 +109,7 @@ class Hints:
         total = len(self.exercise.hints)
         folds = "".join(
             f'<details{" open" if n == self.revealed else ""}><summary style="cursor:pointer">'
-            f'Hint {n} of {total}</summary><div style="{_PLAIN_CODE};margin:2px 0 6px 1.2em">{escape(hint)}'
+            f'Hint {n} of {total}</summary><div style="{_PLAIN_CODE};margin:2px 0 6px 1.2em">{_html(hint)}'
             "</div></details>"
             for n, hint in self._shown()
         )

@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -132,9 +133,12 @@ def _index_row(outcome: Outcome, notebook: nbformat.NotebookNode, link: str) -> 
 
 
 def _first_picture(notebook: nbformat.NotebookNode) -> str:
-    """The first PNG among the outputs, as base64, or ""."""
+    """The first PNG among the outputs, as base64, or "": figures come as HTML, other pictures bare."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
-            if picture := output.get("data", {}).get("image/png"):
+            data = output.get("data", {})
+            if figure := re.search(r"data:image/png;base64,([\w+/=]+)", data.get("text/html", "")):
+                return figure[1]
+            if picture := data.get("image/png"):
                 return base64.b64encode(base64.b64decode(picture)).decode()
     return ""
