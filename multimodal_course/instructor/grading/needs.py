@@ -1,0 +1,104 @@
+"""Which statements of a notebook an answer needs: those that bind or change the names that it uses, and theirs.
+
+A lab's experiments take minutes, and hardly any answer needs them. So a notebook is run from top to bottom with
+the rest left out. Where names cannot be told from the text, as with `globals()`, nothing is left out.
+"""
+
+import ast
+import symtable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+# With these, a text does not say which names it uses.
+_DYNAMIC = frozenset({"globals", "locals", "vars", "eval", "exec", "get_ipython", "__import__"})
+_NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement at the top level of a cell, or a whole cell.
+
+    Attributes:
+        cell: the cell's place in the notebook.
+        code: its text.
+        binds: the names that it makes or changes.
+        uses: the names that it looks up.
+    """
+
+    cell: int
+    code: str
+    binds: frozenset[str]
+    uses: frozenset[str]
+
+
+def statements(cell: int, text: str) -> list[Statement]:
+    """A cell's statements, apart; nothing where the cell is not Python."""
+    try:
+        code = TransformerManager().transform_cell(text)
+        return [_statement(cell, ast.unparse(node)) for node in ast.parse(code).body]
+    except (SyntaxError, ValueError, RecursionError):
+        return []
+
+
+def whole(cell: int, text: str) -> Statement:
+    """A cell as one statement, its text as it was written."""
+    try:
+        parts = statements(cell, text)
+    except RecursionError:
+        parts = []
+    binds = frozenset(name for part in parts for name in part.binds)
+    return Statement(cell, text, binds, frozenset(name for part in parts for name in part.uses))
+
+
+def needed(all_statements: Sequence[Statement], names: Iterable[str], before: int) -> set[Statement]:
+    """The statements in cells before `before` that these names need, directly or through others."""
+    earlier = [s for s in all_statements if s.cell < before]
+    wanted, found, size = set(names), set(), -1
+    while len(found) != size:
+        size = len(found)
+        for statement in earlier:
+            if statement not in found and (statement.binds & wanted or "*" in statement.binds):
+                found.add(statement)
+                wanted |= statement.uses
+        if wanted & _DYNAMIC:
+            return set(earlier)
+    return found
+
+
+def _statement(cell: int, code: str) -> Statement:
+    top = symtable.symtable(code, "<cell>", "exec")
+    binds = {s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported()}
+    uses = {s.get_name() for s in top.get_symbols() if s.is_referenced()}
+    inner = list(top.get_children())
+    while inner:
+        table = inner.pop()
+        inner += table.get_children()
+        for symbol in table.get_symbols():
+            if symbol.is_global():
+                uses.add(symbol.get_name())
+                binds |= {symbol.get_name()} if symbol.is_assigned() else set()
+    tree = ast.parse(code)
+    if any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in ast.walk(tree)):
+        binds.add("*")
+    return Statement(cell, code, frozenset(binds | _changed(tree)), frozenset(uses))
+
+
+def _changed(tree: ast.AST) -> set[str]:
+    """Names whose objects are changed: `x.a = 1`, `x[0] = 1`, `x.append(1)`."""
+    changed, waiting = set(), [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
+            changed |= _root(node)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            changed |= _root(node.value.func) if isinstance(node.value.func, ast.Attribute) else set()
+        waiting += [child for child in ast.iter_child_nodes(node) if not isinstance(child, _NESTED)]
+    return changed
+
+
+def _root(node: ast.expr) -> set[str]:
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return {node.id} if isinstance(node, ast.Name) else set()
