@@ -23,13 +23,15 @@ class Statement:
     Attributes:
         cell: the cell's place in the notebook.
         code: its text.
-        binds: the names that it makes or changes.
+        binds: the names that it makes.
+        changes: the names whose objects it may change.
         uses: the names that it looks up.
     """
 
     cell: int
     code: str
     binds: frozenset[str]
+    changes: frozenset[str]
     uses: frozenset[str]
 
 
@@ -44,22 +46,22 @@ def statements(cell: int, text: str) -> list[Statement]:
 
 def whole(cell: int, text: str) -> Statement:
     """A cell as one statement, its text as it was written."""
-    try:
-        parts = statements(cell, text)
-    except RecursionError:
-        parts = []
-    binds = frozenset(name for part in parts for name in part.binds)
-    return Statement(cell, text, binds, frozenset(name for part in parts for name in part.uses))
+    parts = statements(cell, text)
+    sets = [[getattr(part, which) for part in parts] for which in ("binds", "changes", "uses")]
+    return Statement(cell, text, *(frozenset().union(*each) for each in sets))
 
 
 def needed(all_statements: Sequence[Statement], names: Iterable[str], before: int) -> set[Statement]:
     """The statements in cells before `before` that these names need, directly or through others."""
     earlier = [s for s in all_statements if s.cell < before]
+    # `np.fill_diagonal(x, 0)` changes x, and no module.
+    modules = {name for s in earlier if s.code.startswith(("import ", "from ")) for name in s.binds}
     wanted, found, size = set(names), set(), -1
     while len(found) != size:
         size = len(found)
         for statement in earlier:
-            if statement not in found and (statement.binds & wanted or "*" in statement.binds):
+            touches = statement.binds | (statement.changes - modules)
+            if statement not in found and (touches & wanted or "*" in touches):
                 found.add(statement)
                 wanted |= statement.uses
         if wanted & _DYNAMIC:
@@ -82,18 +84,19 @@ def _statement(cell: int, code: str) -> Statement:
     tree = ast.parse(code)
     if any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in ast.walk(tree)):
         binds.add("*")
-    return Statement(cell, code, frozenset(binds | _changed(tree)), frozenset(uses))
+    return Statement(cell, code, frozenset(binds), frozenset(_changed(tree)), frozenset(uses))
 
 
 def _changed(tree: ast.AST) -> set[str]:
-    """Names whose objects are changed: `x.a = 1`, `x[0] = 1`, `x.append(1)`."""
+    """Names whose objects may be changed: `x.a = 1`, `x[0] = 1`, `x.append(1)`, `random.shuffle(x)`."""
     changed, waiting = set(), [tree]
     while waiting:
         node = waiting.pop()
         if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
             changed |= _root(node)
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            changed |= _root(node.value.func) if isinstance(node.value.func, ast.Attribute) else set()
+            if isinstance(node.value.func, ast.Attribute):
+                changed |= _root(node.value.func).union(*map(_root, node.value.args))
         waiting += [child for child in ast.iter_child_nodes(node) if not isinstance(child, _NESTED)]
     return changed
 

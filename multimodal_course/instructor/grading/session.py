@@ -70,7 +70,7 @@ class Session:
 
     def lost(self) -> str:
         """Why the process did not survive the latest call, or "" if it did; it is started anew when needed."""
-        if self._sandbox is None or not (self._peer.waiting or self._sandbox.is_over()):
+        if self._sandbox is None or not self._peer.waiting:
             return ""
         why = self._why(None)
         self.close()

@@ -1,0 +1,154 @@
+"""nbgrader's course folder: made from the labs, filled with submissions, and read for grades."""
+
+import logging
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
+from traitlets.config import Config
+
+from multimodal_course.errors import LabSourceError
+from multimodal_course.files import write_text
+from multimodal_course.instructor.grading import nbgrader_steps
+from multimodal_course.instructor.grading.restore import LabCell
+from multimodal_course.labs import LabFiles
+
+CONFIG = '''"""nbgrader's settings for the Multimodal Course. `nbgrader formgrader` in this folder reads them."""
+
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    LimitOutput,
+    OverwriteCells,
+    SaveAutoGrades,
+)
+
+from multimodal_course.instructor.grading.nbgrader_steps import Judge, Restore
+
+c = get_config()
+c.CourseDirectory.course_id = "multimodal-course"
+
+# The student's notebook runs unsolved: nbgrader's own stub would raise an error.
+c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\\n..."}
+
+# Submissions are restored, run in a sandbox and judged outside of it; nothing of them runs in a kernel of yours.
+c.Autograde.sanitize_preprocessors = [Restore, OverwriteCells, CheckCellMetadata]
+c.Autograde.autograde_preprocessors = [
+    Judge,
+    LimitOutput,
+    SaveAutoGrades,
+    AssignLatePenalties,
+    CheckCellMetadata,
+]
+
+# What students write is shown in your browser: without their HTML.
+c.HTMLExporter.sanitize_html = True
+'''
+
+
+@dataclass(frozen=True)
+class Grade:
+    """One graded cell in the gradebook.
+
+    Attributes:
+        student, lab, cell: whose, and nbgrader's grade_id.
+        points: what counts now: the judge's or a person's; `most` is what the cell is worth.
+        waiting: a person has yet to look at it.
+        comment: what a person wrote.
+    """
+
+    student: str
+    lab: str
+    cell: str
+    points: float
+    most: float
+    waiting: bool
+    comment: str
+
+
+class Course:
+    """An nbgrader course folder.
+
+    Args:
+        folder: where it is, or is to be.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+
+    def set_up(self, labs: Sequence[LabFiles]) -> None:
+        """Write the settings, put in the labs and let nbgrader make the students' versions; again is no harm.
+
+        Raises:
+            LabSourceError: nbgrader refuses a lab.
+        """
+        write_text(self.folder / "nbgrader_config.py", CONFIG)
+        for lab in labs:
+            source = self.folder / "source" / lab.name / f"{lab.name}.ipynb"
+            text = lab.solution.read_text(encoding="utf-8")
+            release = self.folder / "release" / lab.name / source.name
+            if release.exists() and source.exists() and source.read_text(encoding="utf-8") == text:
+                continue
+            write_text(source, text)
+            outcome = self._api().generate_assignment(lab.name)
+            if not outcome["success"]:
+                raise LabSourceError(
+                    f"nbgrader refuses {lab.name}: {_last_line(outcome)}",
+                    "Cells were added or removed after grading began, or the gradebook is of another version.",
+                    f"Grade into a new folder, or look at {self.folder}.",
+                )
+
+    def autograde(self, student: str, lab: str, cells: Sequence[LabCell]) -> str:
+        """Let nbgrader grade a restored notebook; "" or what went wrong."""
+        place = self.folder / "submitted" / student / lab / f"{lab}.ipynb"
+        write_text(place, nbformat.writes(nbgrader_steps.notebook(cells)) + "\n")
+        outcome = self._api().autograde(lab, student)
+        return "" if outcome["success"] else _last_line(outcome)
+
+    def grades(self) -> Iterator[Grade]:
+        """Every graded cell of every submission."""
+        with Gradebook(self._address) as book:
+            for assignment in book.assignments:
+                for submission in book.assignment_submissions(assignment.name):
+                    for notebook in submission.notebooks:
+                        comments = {c.name: c.manual_comment or "" for c in notebook.comments}
+                        for grade in notebook.grades:
+                            yield Grade(
+                                submission.student.id,
+                                assignment.name,
+                                grade.name,
+                                float(grade.score or 0),
+                                float(grade.max_score),
+                                bool(grade.needs_manual_grade),
+                                comments.get(grade.name, ""),
+                            )
+
+    def forget(self, student: str, lab: str) -> None:
+        """Take a submission out of the folder and the gradebook."""
+        for kind in ("submitted", "autograded"):
+            shutil.rmtree(self.folder / kind / student / lab, ignore_errors=True)
+        with Gradebook(self._address) as book:
+            if any(s.student.id == student for s in book.assignment_submissions(lab)):
+                book.remove_submission(lab, student)
+
+    @property
+    def _address(self) -> str:
+        return f"sqlite:///{self.folder / 'gradebook.db'}"
+
+    def _api(self) -> NbGraderAPI:
+        settings = Config()
+        names = {"get_config": lambda: settings}
+        exec(compile(CONFIG, "nbgrader_config.py", "exec"), names)
+        settings.CourseDirectory.root = str(self.folder)
+        settings.CourseDirectory.db_url = self._address
+        logging.getLogger("traitlets").setLevel(logging.ERROR)
+        return NbGraderAPI(config=settings)
+
+
+def _last_line(outcome: dict) -> str:
+    lines = [line for line in str(outcome.get("error") or outcome.get("log")).splitlines() if line.strip()]
+    return lines[-1].strip() if lines else "no reason given"
