@@ -1,19 +1,23 @@
 """nbgrader's course folder: made from the labs, filled with submissions, and read for grades."""
 
+import functools
+import json
 import logging
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
+from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
+from nbgrader.utils import compute_checksum, determine_grade
 from traitlets.config import Config
 
 from multimodal_course.errors import LabSourceError
 from multimodal_course.files import write_text
 from multimodal_course.instructor.grading import nbgrader_steps
+from multimodal_course.instructor.grading.judge import Judgement
 from multimodal_course.instructor.grading.restore import LabCell
 from multimodal_course.labs import LabFiles
 
@@ -102,38 +106,65 @@ class Course:
                     f"Grade into a new folder, or look at {self.folder}.",
                 )
 
-    def autograde(self, student: str, lab: str, cells: Sequence[LabCell]) -> str:
-        """Let nbgrader grade a restored notebook; "" or what went wrong."""
-        place = self.folder / "submitted" / student / lab / f"{lab}.ipynb"
-        write_text(place, nbformat.writes(nbgrader_steps.notebook(cells)) + "\n")
-        outcome = self._api().autograde(lab, student)
-        return "" if outcome["success"] else _last_line(outcome)
+    def enter(self, student: str, lab: str, cells: Sequence[LabCell], judgement: Judgement) -> None:
+        """Enter a judged notebook, as `nbgrader autograde` would: its files, and points by nbgrader's rule.
+
+        nbgrader's own command takes a second for each notebook, and only one of it can run at a time. This does
+        what it does, with the judgement at hand; `nbgrader autograde` in this folder comes to the same points.
+        """
+        restored = nbgrader_steps.notebook(cells)
+        self._write("submitted", student, lab, restored)
+        graded = nbgrader_steps.judged(restored, judgement)
+        self._write("autograded", student, lab, graded)
+        by_name = {c.metadata.nbgrader.grade_id: c for c in graded.cells if "nbgrader" in c.metadata}
+        book = self._book
+        book.update_or_create_student(student)
+        book.update_or_create_submission(lab, student)
+        notebook = book.find_submission_notebook(lab, lab, student)
+        for grade in notebook.grades:
+            grade.auto_score, _ = determine_grade(by_name[grade.name])
+            grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+        for comment in notebook.comments:
+            cell = by_name[comment.name]
+            is_empty = cell.metadata.nbgrader.checksum == compute_checksum(cell)
+            comment.auto_comment = "No response." if is_empty else None
+        book.db.commit()
+
+    def _write(self, kind: str, student: str, lab: str, nb: NotebookNode) -> None:
+        write_text(self.folder / kind / student / lab / f"{lab}.ipynb", json.dumps(nb, indent=1, sort_keys=True) + "\n")
 
     def grades(self) -> Iterator[Grade]:
         """Every graded cell of every submission."""
-        with Gradebook(self._address) as book:
-            for assignment in book.assignments:
-                for submission in book.assignment_submissions(assignment.name):
-                    for notebook in submission.notebooks:
-                        comments = {c.name: c.manual_comment or "" for c in notebook.comments}
-                        for grade in notebook.grades:
-                            yield Grade(
-                                submission.student.id,
-                                assignment.name,
-                                grade.name,
-                                float(grade.score or 0),
-                                float(grade.max_score),
-                                bool(grade.needs_manual_grade),
-                                comments.get(grade.name, ""),
-                            )
+        for assignment in self._book.assignments:
+            for submission in self._book.assignment_submissions(assignment.name):
+                for notebook in submission.notebooks:
+                    comments = {c.name: c.manual_comment or "" for c in notebook.comments}
+                    for grade in notebook.grades:
+                        yield Grade(
+                            submission.student.id,
+                            assignment.name,
+                            grade.name,
+                            float(grade.score or 0),
+                            float(grade.max_score),
+                            bool(grade.needs_manual_grade),
+                            comments.get(grade.name, ""),
+                        )
 
     def forget(self, student: str, lab: str) -> None:
         """Take a submission out of the folder and the gradebook."""
         for kind in ("submitted", "autograded"):
             shutil.rmtree(self.folder / kind / student / lab, ignore_errors=True)
-        with Gradebook(self._address) as book:
-            if any(s.student.id == student for s in book.assignment_submissions(lab)):
-                book.remove_submission(lab, student)
+        if any(s.student.id == student for s in self._book.assignment_submissions(lab)):
+            self._book.remove_submission(lab, student)
+
+    def close(self) -> None:
+        """Close the gradebook."""
+        if "_book" in self.__dict__:
+            self._book.close()
+
+    @functools.cached_property
+    def _book(self) -> Gradebook:
+        return Gradebook(self._address)
 
     @property
     def _address(self) -> str:

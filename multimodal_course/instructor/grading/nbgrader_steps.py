@@ -4,29 +4,23 @@
 grades. A course folder's `nbgrader_config.py` names both.
 """
 
-import hashlib
-import json
 from collections.abc import Sequence
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat.notebooknode import NotebookNode, from_dict
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import compute_checksum
 
 from multimodal_course.instructor.build import nbgrader_metadata
 from multimodal_course.instructor.grading.judge import Judgement, judge
 from multimodal_course.instructor.grading.restore import (
     LabCell,
-    Release,
     SubmittedCell,
     harmless_markdown,
     read_release,
     restore,
 )
 from multimodal_course.labs import find_lab
-
-# Judgements made beforehand, on many processes: digest → judgement.
-known: dict[str, Judgement] = {}
 
 
 class Restore(NbGraderPreprocessor):
@@ -45,17 +39,7 @@ class Judge(NbGraderPreprocessor):
         """The notebook with outputs: nbgrader gives no points to a cell with an error among them."""
         release = read_release(find_lab(resources["nbgrader"]["notebook"]))
         cells = restore(release, submitted(nb))
-        judgement = known.get(digest(release, cells)) or judge(release, cells)
-        for cell in nb.cells:
-            if cell.cell_type == "code":
-                cell.outputs = [from_dict(output) for output in judgement.outputs.get(cell.id, [])]
-                # A cell that ought to have a verdict and has none must not count as passed.
-                about = cell.metadata.get("nbgrader", {})
-                if about.get("grade") and not about.get("solution"):
-                    earned = [v.earned for v in judgement.verdicts if v.cell == about["grade_id"]]
-                    passed = earned == [about["points"]]
-                    cell.outputs = cell.outputs if passed or cell.outputs else [_not_judged()]
-        return nb, resources
+        return judged(notebook(cells), judge(release, cells)), resources
 
 
 def submitted(nb: NotebookNode) -> tuple[SubmittedCell, ...]:
@@ -75,20 +59,36 @@ def notebook(cells: Sequence[LabCell]) -> NotebookNode:
     made = []
     for cell in cells:
         text = harmless_markdown(cell.text) if cell.kind == "written" and cell.changed else cell.text
-        new_cell = new_markdown_cell if cell.is_markdown else new_code_cell
-        metadata = {"nbgrader": nbgrader_metadata(cell)} if cell.number else {}
-        made.append(new_cell(text, metadata=metadata, id=cell.name))
+        node = {"cell_type": "markdown" if cell.is_markdown else "code", "id": cell.name, "metadata": {}}
+        if cell.number:
+            node["metadata"] = {"nbgrader": nbgrader_metadata(cell)}
+        node |= {"source": cell.released} | ({} if cell.is_markdown else {"outputs": [], "execution_count": None})
+        made.append(from_dict(node))
+        if cell.number:
+            # Of the released text: nbgrader tells by it whether an answer was written.
+            released = cell.text if cell.kind == "hidden" else cell.released
+            made[-1].source = released
+            made[-1].metadata.nbgrader.checksum = compute_checksum(made[-1])
+        made[-1].source = text
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    return new_notebook(cells=made, metadata={"kernelspec": kernel})
+    return from_dict({"cells": made, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5})
 
 
-def digest(release: Release, cells: Sequence[LabCell]) -> str:
-    """A name for a restored notebook: the same texts in the same release have the same."""
-    parts = [[cell.name, cell.text] for cell in (*release.cells, *cells) if not cell.is_markdown]
-    answered = [cell.changed for cell in cells if cell.kind == "written"]
-    return hashlib.sha256(json.dumps([parts, answered]).encode()).hexdigest()
+def judged(nb: NotebookNode, judgement: Judgement) -> NotebookNode:
+    """A restored notebook with the outputs that a judgement gives its cells."""
+    passed = {verdict.cell for verdict in judgement.verdicts if verdict.status == "passed"}
+    for cell in nb.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [from_dict(output) for output in judgement.outputs.get(cell.id, [])]
+            # A check without an error among its outputs earns points: none may lack it by an oversight.
+            if cell.id.startswith(("check-", "hidden-")) and cell.id not in passed and not cell.outputs:
+                cell.outputs = [from_dict(_NOT_JUDGED)]
+    return nb
 
 
-def _not_judged() -> NotebookNode:
-    text = "This cell was not judged."
-    return from_dict({"output_type": "error", "ename": "NotJudged", "evalue": text, "traceback": [text]})
+_NOT_JUDGED = {
+    "output_type": "error",
+    "ename": "NotJudged",
+    "evalue": "This cell was not judged.",
+    "traceback": ["This cell was not judged."],
+}
