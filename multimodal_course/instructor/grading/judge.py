@@ -10,7 +10,7 @@ import builtins
 import contextlib
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from multimodal_course.checks.attempt import TimeLimitReached, attempt
@@ -83,7 +83,7 @@ def judge(
         for wanted in ("check", "hidden"):
             for place, cell in enumerate(cells):
                 if cell.kind == wanted:
-                    trial = _Trial(session, place, cell, bench)
+                    trial = _Trial(session, place, cell, bench, limits.cell_seconds)
                     verdicts[cell.name], outputs[cell.name] = trial.verdict()
             session.reach(len(cells))
         for place, shown in session.outputs.items():
@@ -104,7 +104,8 @@ class _Trial:
     place: int
     cell: LabCell
     bench: dict[str, Any]
-    result: CheckResult | None = field(default=None)
+    seconds: float
+    result: CheckResult | None = None
 
     def verdict(self) -> tuple[Verdict, list[dict]]:
         """The verdict, and the cell's outputs for nbgrader: it gives no points where an error is among them."""
@@ -127,7 +128,7 @@ class _Trial:
     def _run(self, taken: dict[str, Any]) -> BaseException | None:
         exercise = _exercise(self.cell.number)
         try:
-            with self.session.at_most(exercise.seconds if exercise else 60.0):
+            with self.session.at_most(min(self.seconds, exercise.seconds if exercise else self.seconds)):
                 # A fresh copy for each: what one test binds is not there for the next.
                 exec(self.cell.text, {**self.bench, "check": self._check, **taken})
         except (Exception, SystemExit, TimeLimitReached) as error:

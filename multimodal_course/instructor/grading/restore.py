@@ -6,9 +6,13 @@ cells, which a student may have changed, such as an import; and of code cells th
 runs in the student's process, and none of it can reach the judge.
 """
 
+import functools
+import hashlib
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from multimodal_course.labs import LabFiles
 
@@ -134,6 +138,20 @@ def share_of_exercises(release: Release, submitted: Sequence[SubmittedCell]) -> 
     """How much of a lab's exercises is in what was handed in, from 0 to 1."""
     ours = {cell.name for cell in release.cells if cell.number}
     return len(ours & {cell.name for cell in submitted}) / max(1, len(ours))
+
+
+def fingerprint(release: Release, cells: Sequence[LabCell]) -> str:
+    """A name for a restored notebook and what judges it: the same name, the same judgement."""
+    texts = [[cell.name, cell.text] for cell in (*release.cells, *cells) if cell.kind != "markdown"]
+    return hashlib.sha256(json.dumps([_code_of_judge(), texts]).encode()).hexdigest()
+
+
+@functools.cache
+def _code_of_judge() -> list[str]:
+    """The texts of all checks and of this package: where one is corrected, submissions are judged again."""
+    package = Path(__file__).parent
+    files = [*package.glob("*.py"), *(package.parent.parent / "checks").glob("*.py")]
+    return [path.read_text(encoding="utf-8") for path in sorted(files)]
 
 
 def harmless_markdown(text: str) -> str:
