@@ -10,11 +10,9 @@ from typing import Any
 from multimodal_course.checks.attempt import TimeLimitReached
 from multimodal_course.errors import SandboxFailedError
 from multimodal_course.instructor.grading.sandbox import Limits, Sandbox
-from multimodal_course.instructor.grading.values import BadMessageError
 from multimodal_course.instructor.grading.wire import LostError, Peer
 
 _PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
-_LOST = (LostError, BadMessageError, TimeLimitReached)
 
 
 class Session:
@@ -63,7 +61,10 @@ class Session:
                     self._next += 1
                 self._take(place)
                 return self._taken.get(place, {})
-            except _LOST as error:
+            except (Exception, TimeLimitReached) as error:
+                # Whatever a process says that leads to an error here, the process is the one to go.
+                if isinstance(error, SandboxFailedError):
+                    raise
                 self._skipped.add(self._next)
                 self.failures[self._next] = f"the cell was ended: {self._why(error)}"
                 self.close()
@@ -108,7 +109,7 @@ class Session:
         try:
             self._peer.deadline = time.monotonic() + 60
             self._peer.request("hello")
-        except _LOST as error:
+        except (Exception, TimeLimitReached) as error:
             log = self._sandbox.log()
             self.close()
             raise SandboxFailedError(
@@ -145,8 +146,8 @@ class Session:
             return f"the notebook took longer than {self._limits.notebook_seconds:g} seconds"
         if self._sandbox.ended:
             return self._sandbox.ended
-        if isinstance(error, BadMessageError):
-            return "what it sent is no value"
+        if isinstance(error, Exception) and not isinstance(error, LostError):
+            return f"what it sent is of no use: {error}"
         if self._sandbox.is_over():
             return "the Python process ended, as by os._exit or a crash, or it used too much memory or time"
         return f"it was still running after {self._limits.cell_seconds:g} seconds" if error else "it took too long"

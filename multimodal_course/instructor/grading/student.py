@@ -18,7 +18,7 @@ from multimodal_course.instructor.grading.wire import Peer, _told
 
 MAX_TEXT = 20_000
 MAX_PICTURE = 2 * 2**20
-MAX_OUTPUTS = 40
+MAX_SHOWN = 8 * 2**20
 _PICTURES = ("image/png", "image/jpeg")
 
 
@@ -89,10 +89,15 @@ class Shell:
             result = self.shell.run_cell(code, store_history=False)
         error = result.error_before_exec or result.error_in_exec
         outputs = [{"name": name, "text": sink.text} for name, sink in (("stdout", printed), ("stderr", warned))]
-        shown = [_bundle(output["data"]) for output in self._shown[:MAX_OUTPUTS]]
+        shown, room = [], MAX_SHOWN
+        for output in self._shown:
+            bundle = _bundle(output["data"])
+            room -= sum(map(len, bundle.values()))
+            if bundle and room > 0:
+                shown.append(bundle)
         return {
             "outputs": [output for output in outputs if output["text"]],
-            "shown": [bundle for bundle in shown if bundle],
+            "shown": shown,
             "failed": _told(error, self.peer.encode) if error else None,
         }
 

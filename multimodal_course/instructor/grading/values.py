@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 MAX_DEPTH = 60
-MAX_ITEMS = 500_000
+MAX_ITEMS = 200_000
 _SAFE_INTEGER = 2**63
 _ARRAY_KINDS = frozenset("biufcSU")
 
