@@ -105,7 +105,9 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _release_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("out", type=Path, metavar="OUT", help="a new folder for the students' zip and the course")
+    parser.add_argument(
+        "out", type=Path, metavar="OUT", help="a new folder for the students' zip and the course"
+    )
 
 
 def _release(arguments: argparse.Namespace) -> int:
@@ -113,10 +115,18 @@ def _release(arguments: argparse.Namespace) -> int:
 
 
 def _grade_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("submissions", type=Path, metavar="SUBMISSIONS", help="a folder, or Moodle's or Canvas' zip")
-    parser.add_argument("--out", type=Path, metavar="RESULTS", required=True, help="grades, feedback and report")
-    parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes on this machine (default: 1)")
-    parser.add_argument("--scheduler", default="", metavar="ADDRESS", help="a Dask cluster, such as tcp://host:8786")
+    parser.add_argument(
+        "submissions", type=Path, metavar="SUBMISSIONS", help="a folder, or Moodle's or Canvas' zip"
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="RESULTS", required=True, help="grades, feedback and report"
+    )
+    parser.add_argument(
+        "--workers", type=int, default=1, metavar="N", help="processes on this machine (default: 1)"
+    )
+    parser.add_argument(
+        "--scheduler", default="", metavar="ADDRESS", help="a Dask cluster, such as tcp://host:8786"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="the class report's numbers")
 
 
@@ -135,7 +145,9 @@ COMMANDS: dict[str, Command] = {
     "progress": Command("show which exercises are solved, for all labs", _no_arguments, _progress),
     "build": Command("make the notebooks from labs/source", _build_arguments, _build),
     "run": Command("execute the labs' notebooks and report", _run_arguments, _run),
-    "release": Command("make the students' zip, and a course folder for nbgrader", _release_arguments, _release),
+    "release": Command(
+        "make the students' zip, and a course folder for nbgrader", _release_arguments, _release
+    ),
     "grade": Command("grade a class: points, feedback, a report", _grade_arguments, _grade),
 }
 

@@ -49,7 +49,14 @@ def cell(made: dict, name: str) -> dict:
 
 def code_cell(text: str, name: str = "mine", **metadata: object) -> dict:
     """A cell that a student added."""
-    return {"cell_type": "code", "id": name, "metadata": metadata, "source": text, "outputs": [], "execution_count": 1}
+    return {
+        "cell_type": "code",
+        "id": name,
+        "metadata": metadata,
+        "source": text,
+        "outputs": [],
+        "execution_count": 1,
+    }
 
 
 def code_cases(port: int = 0) -> list[Case]:
@@ -146,11 +153,19 @@ def _forged_outputs(book: dict) -> None:
     for each in book["cells"]:
         if each["cell_type"] == "code":
             data = {"text/plain": "100", "text/html": "<script>alert(1)</script>"}
-            each["outputs"] = [{"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": 1}]
+            each["outputs"] = [
+                {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": 1}
+            ]
 
 
 def _wrong_kinds(book: dict) -> None:
-    book["cells"] += [7, None, [], {"source": 5}, {"cell_type": "code", "source": [1, "pass"], "metadata": 3, "id": []}]
+    book["cells"] += [
+        7,
+        None,
+        [],
+        {"source": 5},
+        {"cell_type": "code", "source": [1, "pass"], "metadata": 3, "id": []},
+    ]
 
 
 def _answer_twice(book: dict) -> None:
@@ -163,7 +178,10 @@ def _script_in_prose(book: dict) -> None:
 
 
 def _other_kernel(book: dict) -> None:
-    book["metadata"] = {"kernelspec": {"name": "bash", "display_name": "x", "language": "bash"}, "widgets": [1]}
+    book["metadata"] = {
+        "kernelspec": {"name": "bash", "display_name": "x", "language": "bash"},
+        "widgets": [1],
+    }
 
 
 def _other_profile(book: dict) -> None:

@@ -51,7 +51,9 @@ def _exercises(records: Sequence[Record]) -> dict[str, Any]:
         for verdict in record.judgement.verdicts if record.judgement else ():
             if verdict.kind not in ("check", "hidden"):
                 continue
-            own = found.setdefault(verdict.number, {"check": Counter(), "hidden": Counter(), "wrong": Counter()})
+            own = found.setdefault(
+                verdict.number, {"check": Counter(), "hidden": Counter(), "wrong": Counter()}
+            )
             own[verdict.kind][verdict.status] += 1
             if verdict.kind == "check" and verdict.status == "failed":
                 came = re.sub(r"\s+", " ", re.sub(r" from \w+\(.*", "", verdict.came))[:160]
@@ -83,7 +85,9 @@ def class_report(found: dict[str, Any]) -> str:
     for title, rows in (("Refused", found["refused"]), ("Grade these again", found["problems"])):
         if rows:
             body.append(f"<h2>{title}</h2>")
-            body.append(table(("student", "lab or file", "why"), ([escape(cell) for cell in row] for row in rows)))
+            body.append(
+                table(("student", "lab or file", "why"), ([escape(cell) for cell in row] for row in rows))
+            )
     return page("Class report", body)
 
 
@@ -126,7 +130,11 @@ def _distribution(points: Sequence[float], most: float) -> str:
     counts = Counter(min(9, int(10 * value / most)) if most else 0 for value in points)
     highest = max(counts.values(), default=1)
     columns = "".join(
-        f'<div style="height:{85 * counts[i] / highest:.0f}%"><span>{counts[i] or ""}</span></div>' for i in range(10)
+        f'<div style="height:{85 * counts[i] / highest:.0f}%"><span>{counts[i] or ""}</span></div>'
+        for i in range(10)
     )
-    ticks = "".join(f"<span>{number(round(most * i / 10, 1))}–{number(round(most * (i + 1) / 10, 1))}</span>" for i in range(10))
+    ticks = "".join(
+        f"<span>{number(round(most * i / 10, 1))}–{number(round(most * (i + 1) / 10, 1))}</span>"
+        for i in range(10)
+    )
     return f'<div class="columns">{columns}</div><div class="ticks">{ticks}</div>'

@@ -20,7 +20,10 @@ def feedback(student: str, records: Sequence[Record], grades: Mapping[tuple[str,
         records: of this student, one for each lab.
         grades: (lab, cell) → the student's grade.
     """
-    body = [f"<h1>{escape(student)}</h1>", '<p class="faint">Multimodal Course: feedback on your notebooks</p>']
+    body = [
+        f"<h1>{escape(student)}</h1>",
+        '<p class="faint">Multimodal Course: feedback on your notebooks</p>',
+    ]
     for record in records:
         body += _lab(record, grades)
     return page(f"Feedback for {student}", body)
@@ -61,7 +64,11 @@ def _checked(verdict: Verdict, hidden: Verdict | None, exercise: Exercise | None
     if hidden and hidden.status == "passed":
         rows.append(("Hidden test", "passed"))
     elif hidden and verdict.status != "open":
-        more = "your function is right for the examples, and not for others" if verdict.status == "passed" else ""
+        more = (
+            "your function is right for the examples, and not for others"
+            if verdict.status == "passed"
+            else ""
+        )
         rows.append(("Hidden test", f"not passed: {more}".removesuffix(": ")))
     kind = "failed" if verdict.status == "passed" and hidden and hidden.status != "passed" else verdict.status
     words = "solved, but" if kind != verdict.status else _WORDS[verdict.status]
@@ -73,6 +80,8 @@ def _by_hand(verdict: Verdict, grade: Grade, kind: str) -> str:
     if verdict.status == "open" and not grade.points:
         return card("open", f"{head}: not started", f"0 / {number(grade.most)}", [("Comment", grade.comment)])
     if grade.waiting:
-        return card("hand", f"{head}: a person reads it", f"? / {number(grade.most)}", [("Comment", grade.comment)])
+        return card(
+            "hand", f"{head}: a person reads it", f"? / {number(grade.most)}", [("Comment", grade.comment)]
+        )
     points = f"{number(grade.points)} / {number(grade.most)}"
     return card("hand", head, points, [("Comment", grade.comment)])

@@ -50,7 +50,9 @@ def grade(
     """
     if out.resolve().is_relative_to(place.resolve()):
         raise SubmissionsError(
-            f"The results would be inside of {place}.", "They would be taken for submissions.", "Give another --out."
+            f"The results would be inside of {place}.",
+            "They would be taken for submissions.",
+            "Give another --out.",
         )
     labs = all_labs()
     releases = {lab.name: read_release(lab) for lab in labs}
@@ -72,13 +74,20 @@ def grade(
         if not (before and before.digest == name and before.judgement):
             jobs[key] = Job(release, cells, limits or Limits(), sandbox)
             waiting[key] = submission, name
-    print(f"{len(submissions)} submissions: {len(jobs)} to grade, {len(submissions) - len(jobs)} as they were.")
+    print(
+        f"{len(submissions)} submissions: {len(jobs)} to grade, {len(submissions) - len(jobs)} as they were."
+    )
     progress = _Progress(len(jobs))
     for key, outcome in judge_all(jobs, workers, scheduler):
         submission, name = waiting[key]
         if outcome.judgement:
             course.enter(*key, jobs[key].cells, outcome.judgement)
-        details = {"digest": name, "problem": outcome.problem, "note": submission.note, "judgement": outcome.judgement}
+        details = {
+            "digest": name,
+            "problem": outcome.problem,
+            "note": submission.note,
+            "judgement": outcome.judgement,
+        }
         records.put(Record(*key, submission.file, **details))
         progress.done(*key, outcome.problem)
     problems = report(course, records, out, json_file)
@@ -122,7 +131,11 @@ def _csv(records: Sequence[Record], grades: dict[str, dict[tuple[str, str], Grad
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("student", "lab", "points", "most", "waiting", "state", "exercises"))
     for record in records:
-        own = [grade for (lab, _), grade in grades[record.student].items() if lab == record.lab and record.judgement]
+        own = [
+            grade
+            for (lab, _), grade in grades[record.student].items()
+            if lab == record.lab and record.judgement
+        ]
         each = " ".join(f"{g.cell}:{'?' if g.waiting else f'{g.points:g}'}/{g.most:g}" for g in own)
         state = record.refused or record.problem or "graded"
         points = f"{sum(g.points for g in own):g}" if own else ""

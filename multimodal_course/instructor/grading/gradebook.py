@@ -131,7 +131,10 @@ class Course:
         book.db.commit()
 
     def _write(self, kind: str, student: str, lab: str, nb: NotebookNode) -> None:
-        write_text(self.folder / kind / student / lab / f"{lab}.ipynb", json.dumps(nb, indent=1, sort_keys=True) + "\n")
+        write_text(
+            self.folder / kind / student / lab / f"{lab}.ipynb",
+            json.dumps(nb, indent=1, sort_keys=True) + "\n",
+        )
 
     def grades(self) -> Iterator[Grade]:
         """Every graded cell of every submission."""

@@ -150,7 +150,12 @@ class _Trial:
         return Verdict(cell.name, cell.number, cell.kind, "passed", cell.points, cell.points), shown
 
     def _failed(
-        self, expected: str, came: str, name: str = "CheckFailedError", status: str = "failed", cause: str = ""
+        self,
+        expected: str,
+        came: str,
+        name: str = "CheckFailedError",
+        status: str = "failed",
+        cause: str = "",
     ) -> tuple[Verdict, list[dict]]:
         cell = self.cell
         lines = [f"Expected: {expected}", f"Came: {came}", f"Likely cause: {cause}"]
@@ -184,7 +189,9 @@ def _bench(release: Release) -> dict[str, Any]:
     return _benches[release]
 
 
-def _plan(release: Release, cells: Sequence[LabCell]) -> tuple[dict[int, tuple[str, str]], dict[int, set[str]]]:
+def _plan(
+    release: Release, cells: Sequence[LabCell]
+) -> tuple[dict[int, tuple[str, str]], dict[int, set[str]]]:
     """What is run, place → (cell name, code), and which answers are taken at which place."""
     everything = list(_ordinary(cells))
     everything += [whole(i, cell.text) for i, cell in enumerate(cells) if cell.kind == "exercise"]

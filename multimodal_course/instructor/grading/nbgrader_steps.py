@@ -62,7 +62,9 @@ def notebook(cells: Sequence[LabCell]) -> NotebookNode:
         node = {"cell_type": "markdown" if cell.is_markdown else "code", "id": cell.name, "metadata": {}}
         if cell.number:
             node["metadata"] = {"nbgrader": nbgrader_metadata(cell)}
-        node |= {"source": cell.released} | ({} if cell.is_markdown else {"outputs": [], "execution_count": None})
+        node |= {"source": cell.released} | (
+            {} if cell.is_markdown else {"outputs": [], "execution_count": None}
+        )
         made.append(from_dict(node))
         if cell.number:
             # Of the released text: nbgrader tells by it whether an answer was written.

@@ -37,13 +37,17 @@ def page(title: str, body: Iterable[str]) -> str:
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{STYLE}</style></head><body>\n" + "\n".join(body) + "\n</body></html>\n"
+        f"<title>{escape(title)}</title>\n<style>{STYLE}</style></head><body>\n"
+        + "\n".join(body)
+        + "\n</body></html>\n"
     )
 
 
 def card(kind: str, head: str, points: str, rows: Iterable[tuple[str, str]]) -> str:
     """A box with a head, points at its right, and rows of a name and a text; all of them plain text."""
-    lines = [f"<div><span>{escape(name)}</span><span>{escape(text)}</span></div>" for name, text in rows if text]
+    lines = [
+        f"<div><span>{escape(name)}</span><span>{escape(text)}</span></div>" for name, text in rows if text
+    ]
     top = f'<p class="head"><strong>{escape(head)}</strong><span class="n">{escape(points)}</span></p>'
     return f'<div class="card {kind}">{top}{"".join(lines)}</div>'
 

@@ -36,7 +36,9 @@ class Outcome:
     problem: str = ""
 
 
-def judge_all(jobs: Mapping[Any, Job], workers: int = 1, scheduler: str = "") -> Iterator[tuple[Any, Outcome]]:
+def judge_all(
+    jobs: Mapping[Any, Job], workers: int = 1, scheduler: str = ""
+) -> Iterator[tuple[Any, Outcome]]:
     """The outcome of every job, as each is done.
 
     Args:
@@ -151,7 +153,9 @@ def _on_cluster(jobs: Mapping[Any, Job], scheduler: str) -> Iterator[tuple[Any, 
         ) from error
     with Client(scheduler, set_as_default=False) as client:
         # Not pure: a job that was tried once is tried again. Dask gives a lost worker's jobs to others.
-        futures = {client.submit(run, job, retries=ATTEMPTS - 1, pure=False): key for key, job in jobs.items()}
+        futures = {
+            client.submit(run, job, retries=ATTEMPTS - 1, pure=False): key for key, job in jobs.items()
+        }
         for future in as_completed(futures):
             key = futures.pop(future)
             if future.status == "finished":

@@ -53,7 +53,11 @@ class Records:
                 yield record
 
     def _path(self, student: str, lab: str) -> Path:
-        return self._folder / student / f"{''.join(c if c.isalnum() or c in '-_' else '-' for c in lab)[:80]}.json"
+        return (
+            self._folder
+            / student
+            / f"{''.join(c if c.isalnum() or c in '-_' else '-' for c in lab)[:80]}.json"
+        )
 
 
 def _read(path: Path) -> Record | None:

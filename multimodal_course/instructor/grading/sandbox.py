@@ -173,7 +173,10 @@ class Sandbox:
 def best_kind() -> str:
     """The strongest kind that works on this machine: "bubblewrap", "namespaces" or "limits"."""
     for kind in ("bubblewrap", "namespaces"):
-        with tempfile.TemporaryDirectory() as folder, contextlib.suppress(OSError, subprocess.SubprocessError):
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            contextlib.suppress(OSError, subprocess.SubprocessError),
+        ):
             (Path(folder) / "work").mkdir()
             command = _wrapped(kind, [sys.executable, "-c", "print('works')"], Limits(), Path(folder))
             environment = _environment(Path("/tmp"))
@@ -194,7 +197,9 @@ def _wrapped(kind: str, command: list[str], limits: Limits, folder: Path) -> lis
 def _readable() -> list[Path]:
     """What a submission can see: the system's programs, Python, the package and its data. No labs, no home."""
     system = [Path(p) for p in ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/nix/store")]
-    details = [Path("/etc") / n for n in ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "fonts", "alternatives")]
+    details = [
+        Path("/etc") / n for n in ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "fonts", "alternatives")
+    ]
     details += [Path("/etc/localtime"), Path("/sys/devices/system/cpu")]
     python = [Path(sys.prefix), Path(sys.base_prefix), Path(sysconfig.get_path("purelib"))]
     interpreter = Path(sys.executable)
@@ -210,7 +215,16 @@ def _readable() -> list[Path]:
 
 def _bubblewrap(limits: Limits) -> list[str]:
     command = ["bwrap", *(f"--unshare-{what}" for what in ("net", "pid", "ipc", "uts", "cgroup-try"))]
-    command += ["--die-with-parent", "--new-session", "--hostname", "grading", "--proc", "/proc", "--dev", "/dev"]
+    command += [
+        "--die-with-parent",
+        "--new-session",
+        "--hostname",
+        "grading",
+        "--proc",
+        "/proc",
+        "--dev",
+        "/dev",
+    ]
     command += ["--perms", "1777", "--size", str(64 * 2**20), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
     if _ROOT:
         command += ["--cap-drop", "ALL"]
@@ -222,14 +236,21 @@ def _bubblewrap(limits: Limits) -> list[str]:
         is_link = path.is_symlink() and path.parent == Path("/")
         for above in [] if is_link else path.parents[-2::-1]:
             command += ["--perms", "0755", "--dir", str(above)]
-        command += ["--symlink", str(path.readlink()), str(path)] if is_link else ["--ro-bind", str(path), str(path)]
+        command += (
+            ["--symlink", str(path.readlink()), str(path)] if is_link else ["--ro-bind", str(path), str(path)]
+        )
     return [*command, "--remount-ro", "/", "--chdir", "/tmp", "--", *(_GIVE_UP if _ROOT else [])]
 
 
 def _unshare(command: list[str], limits: Limits, folder: Path) -> list[str]:
     """The same by hand: a root of its own in memory, our folders in it read-only, then all rights given up."""
     root = shlex.quote(str(folder / "work"))
-    lines = ["set -e", "mount --make-rprivate /", f"mount -t tmpfs -o size=1m,mode=755 tmpfs {root}", f"cd {root}"]
+    lines = [
+        "set -e",
+        "mount --make-rprivate /",
+        f"mount -t tmpfs -o size=1m,mode=755 tmpfs {root}",
+        f"cd {root}",
+    ]
     lines += ["mkdir proc tmp dev old"]
     lines += [f"mount -t tmpfs -o size={limits.disk_bytes},nr_inodes=20000,mode=1777,nosuid,nodev tmpfs tmp"]
     for path in _readable():
@@ -241,7 +262,9 @@ def _unshare(command: list[str], limits: Limits, folder: Path) -> list[str]:
         lines.append(f"{make} && mount --bind {shlex.quote(str(path))} {inside}")
         lines.append(f"mount -o remount,bind,ro,nosuid,nodev {inside}")
     lines += ["mount -t proc proc proc"]
-    lines += [f"touch dev/{n} && mount --bind /dev/{n} dev/{n}" for n in ("null", "zero", "urandom", "random")]
+    lines += [
+        f"touch dev/{n} && mount --bind /dev/{n} dev/{n}" for n in ("null", "zero", "urandom", "random")
+    ]
     lines += [
         "mkdir dev/shm && mount -t tmpfs -o size=64m,mode=1777,nosuid,nodev tmpfs dev/shm",
         "mount -o remount,ro,mode=755 .",
@@ -251,7 +274,14 @@ def _unshare(command: list[str], limits: Limits, folder: Path) -> list[str]:
         "exec " + shlex.join([*_GIVE_UP, "--", *command]),
     ]
     apart = ["--mount", "--net", "--pid", "--ipc", "--uts", "--fork", "--kill-child"]
-    return ["unshare", *([] if _ROOT else ["--user", "--map-root-user"]), *apart, "sh", "-c", "\n".join(lines)]
+    return [
+        "unshare",
+        *([] if _ROOT else ["--user", "--map-root-user"]),
+        *apart,
+        "sh",
+        "-c",
+        "\n".join(lines),
+    ]
 
 
 def _environment(home: Path) -> dict[str, str]:

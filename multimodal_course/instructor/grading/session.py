@@ -150,7 +150,11 @@ class Session:
             return f"what it sent is of no use: {error}"
         if self._sandbox.is_over():
             return "the Python process ended, as by os._exit or a crash, or it used too much memory or time"
-        return f"it was still running after {self._limits.cell_seconds:g} seconds" if error else "it took too long"
+        return (
+            f"it was still running after {self._limits.cell_seconds:g} seconds"
+            if error
+            else "it took too long"
+        )
 
 
 def _outputs(message: dict, failure: str) -> list[dict]:
@@ -168,7 +172,9 @@ def _outputs(message: dict, failure: str) -> list[dict]:
         if data:
             shown.append({"output_type": "display_data", "data": data, "metadata": {}})
     if failure:
-        shown.append({"output_type": "error", "ename": "Error", "evalue": failure, "traceback": failure.splitlines()})
+        shown.append(
+            {"output_type": "error", "ename": "Error", "evalue": failure, "traceback": failure.splitlines()}
+        )
     return shown
 
 

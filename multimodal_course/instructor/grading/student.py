@@ -77,7 +77,11 @@ class Shell:
             return self._run(str(message["code"]))
         if message["ask"] == "get":
             missing = message["name"] not in self.shell.user_ns
-            return {"missing": True} if missing else {"value": self.peer.encode(self.shell.user_ns[message["name"]])}
+            return (
+                {"missing": True}
+                if missing
+                else {"value": self.peer.encode(self.shell.user_ns[message["name"]])}
+            )
         if message["ask"] == "solved":
             _mark_solved(str(message["number"]))
         return {}
@@ -88,7 +92,9 @@ class Shell:
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(warned):
             result = self.shell.run_cell(code, store_history=False)
         error = result.error_before_exec or result.error_in_exec
-        outputs = [{"name": name, "text": sink.text} for name, sink in (("stdout", printed), ("stderr", warned))]
+        outputs = [
+            {"name": name, "text": sink.text} for name, sink in (("stdout", printed), ("stderr", warned))
+        ]
         shown, room = [], MAX_SHOWN
         for output in self._shown:
             bundle = _bundle(output["data"])

@@ -77,7 +77,9 @@ def collect(place: Path, releases: Sequence[Release]) -> list[Submission]:
         SubmissionsError: there is nothing at `place`, or no notebook in it.
     """
     if not place.exists():
-        raise SubmissionsError(f"There is nothing at {place}.", "The path is misspelt.", "Give a folder or a zip.")
+        raise SubmissionsError(
+            f"There is nothing at {place}.", "The path is misspelt.", "Give a folder or a zip."
+        )
     if place.is_dir():
         files = list(_in_folder(place))
     else:
@@ -121,7 +123,9 @@ def _in_folder(place: Path) -> Iterator[_File]:
         when = (path.stat().st_mtime,)
         if path.suffix == ".zip":
             student, _ = _whose(relative)
-            yield from _nested(path.read_bytes() if path.stat().st_size < MAX_ARCHIVE else b"", student, relative.name)
+            yield from _nested(
+                path.read_bytes() if path.stat().st_size < MAX_ARCHIVE else b"", student, relative.name
+            )
         elif path.suffix == ".ipynb":
             student, name = _whose(relative)
             size = path.stat().st_size
@@ -148,7 +152,9 @@ def _in_zip(data: bytes, student: str) -> Iterator[_File]:
             content, refused = _entry(archive, entry, MAX_ARCHIVE // 4 if inner else MAX_NOTEBOOK)
             left -= len(content) or MAX_NOTEBOOK  # also what was not kept has been unpacked
             if left < 0:
-                yield _File(whose, name, entry.date_time, b"", "the archive unpacks to far more than a class's work")
+                yield _File(
+                    whose, name, entry.date_time, b"", "the archive unpacks to far more than a class's work"
+                )
                 return
             if inner and not refused:
                 yield from _nested(content, whose, name)
@@ -176,7 +182,11 @@ def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> tuple
 
 def _too_large(size: int) -> str:
     most = MAX_NOTEBOOK // 2**20
-    return f"the file is larger than {most} MiB: clear the outputs and hand it in again" if size > MAX_NOTEBOOK else ""
+    return (
+        f"the file is larger than {most} MiB: clear the outputs and hand it in again"
+        if size > MAX_NOTEBOOK
+        else ""
+    )
 
 
 def _whose(path: PurePosixPath) -> tuple[str, str]:
@@ -184,7 +194,9 @@ def _whose(path: PurePosixPath) -> tuple[str, str]:
     parts = [part for part in path.parts if part not in ("/", "..", ".")]
     for part in parts:
         if found := _MOODLE.match(part):
-            return _safe(found["student"]), found["rest"] if part == parts[-1] and found["rest"] else parts[-1]
+            return _safe(found["student"]), found["rest"] if part == parts[-1] and found["rest"] else parts[
+                -1
+            ]
     if len(parts) == 1:
         if found := _CANVAS.match(parts[0]):
             return _safe(f"{found['student']}_{found['id']}"), found["rest"]
@@ -214,7 +226,9 @@ def _lab(name: str, named: str, cells: Sequence[SubmittedCell], releases: Sequen
     shares = {release.name: share_of_exercises(release, cells) for release in releases}
     best = max(shares, key=lambda lab: shares[lab], default="")
     if not best or shares[best] == 0:
-        raise RefusedError("it holds no exercise of these labs; its cells may have been copied into a new notebook")
+        raise RefusedError(
+            "it holds no exercise of these labs; its cells may have been copied into a new notebook"
+        )
     if named and named != best and shares[best] > shares[named]:
         raise RefusedError(f"the file is named {name}, but holds the exercises of {best}")
     return named if named and shares[named] == shares[best] else best

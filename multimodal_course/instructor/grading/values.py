@@ -138,7 +138,10 @@ def _array(value: Any) -> list | None:
             state = value.bit_generator.state
             if state.get("bit_generator") == "PCG64":
                 inner = state["state"]
-                return ["rng", *map(str, (inner["state"], inner["inc"], state["has_uint32"], state["uinteger"]))]
+                return [
+                    "rng",
+                    *map(str, (inner["state"], inner["inc"], state["has_uint32"], state["uinteger"])),
+                ]
     if torch is not None and isinstance(value, torch.Tensor):
         plain = value.detach().cpu()
         return ["T", _array((plain.float() if plain.dtype == torch.bfloat16 else plain).numpy())]
