@@ -94,7 +94,7 @@ def test_hostile_code(name, tmp_path, server):
     seen = what_students_see(judgement)
     assert "canary of" not in seen and "CONNECTED" not in seen and "HIDDEN TESTS" not in seen
     assert "How many?" not in seen  # what hidden test 1.1 asks
-    assert len(seen) < 5 * 2**20
+    assert len(seen) < 10 * 2**20
 
 
 @pytest.mark.parametrize("case", forged_cases(), ids=lambda case: case.name)

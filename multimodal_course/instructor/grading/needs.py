@@ -46,9 +46,13 @@ def statements(cell: int, text: str) -> list[Statement]:
 
 def whole(cell: int, text: str) -> Statement:
     """A cell as one statement, its text as it was written."""
-    parts = statements(cell, text)
-    sets = [[getattr(part, which) for part in parts] for which in ("binds", "changes", "uses")]
-    return Statement(cell, text, *(frozenset().union(*each) for each in sets))
+    binds, changes, uses, sure = set(), set(), set(), set()
+    for part in statements(cell, text):
+        uses |= part.uses - sure
+        binds |= part.binds
+        changes |= part.changes
+        sure |= _first_names(ast.parse(part.code))[1]
+    return Statement(cell, text, frozenset(binds), frozenset(changes), frozenset(uses))
 
 
 def needed(all_statements: Sequence[Statement], names: Iterable[str], before: int) -> set[Statement]:
@@ -72,7 +76,8 @@ def needed(all_statements: Sequence[Statement], names: Iterable[str], before: in
 def _statement(cell: int, code: str) -> Statement:
     top = symtable.symtable(code, "<cell>", "exec")
     binds = {s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported()}
-    uses = {s.get_name() for s in top.get_symbols() if s.is_referenced()}
+    tree = ast.parse(code)
+    uses = _first_names(tree)[0]
     inner = list(top.get_children())
     while inner:
         table = inner.pop()
@@ -81,10 +86,60 @@ def _statement(cell: int, code: str) -> Statement:
             if symbol.is_global():
                 uses.add(symbol.get_name())
                 binds |= {symbol.get_name()} if symbol.is_assigned() else set()
-    tree = ast.parse(code)
     if any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in ast.walk(tree)):
         binds.add("*")
     return Statement(cell, code, frozenset(binds), frozenset(_changed(tree)), frozenset(uses))
+
+
+class _Order(ast.NodeVisitor):
+    """Goes through code in the order in which it runs, and notes which names are looked up before they are bound."""
+
+    def __init__(self) -> None:
+        self.uses: set[str] = set()
+        self.sure: set[str] = set()
+        self._perhaps = 0
+
+    def visit_Name(self, node: ast.Name) -> None:  # noqa: N802
+        if isinstance(node.ctx, ast.Load):
+            self.uses |= {node.id} - self.sure
+        elif not self._perhaps:
+            self.sure.add(node.id)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:  # noqa: N802
+        self.uses |= {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)} - self.sure
+        self.visit(node.value)
+
+    def generic_visit(self, node: ast.AST) -> None:
+        perhaps = isinstance(node, ast.If | ast.Try | ast.While | ast.Match | ast.IfExp | ast.BoolOp)
+        self._perhaps += perhaps
+        for child in _in_order(node):
+            self.visit(child)
+        self._perhaps -= perhaps
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not self._perhaps:
+            self.sure.add(node.name)
+
+
+def _in_order(node: ast.AST) -> list[ast.AST]:
+    """A node's parts that run where it stands: a value before what it is bound to, and no body of a function."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
+    if isinstance(node, ast.Lambda):
+        return [*node.args.defaults, *filter(None, node.args.kw_defaults)]
+    if isinstance(node, ast.ClassDef):
+        return [*node.decorator_list, *node.bases]
+    if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
+        return [node.generators[0].iter]
+    late = [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.stmt)]
+    targets = [part for part in ast.iter_child_nodes(node) if isinstance(getattr(part, "ctx", None), ast.Store)]
+    values = [part for part in ast.iter_child_nodes(node) if part not in late and part not in targets]
+    return [*values, *targets, *late]
+
+
+def _first_names(tree: ast.AST) -> tuple[set[str], set[str]]:
+    """The names that are looked up before they are bound here, and those that are bound in any case."""
+    order = _Order()
+    order.visit(tree)
+    return order.uses, order.sure
 
 
 def _changed(tree: ast.AST) -> set[str]:

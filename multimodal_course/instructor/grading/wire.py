@@ -237,6 +237,8 @@ def _signature(parameters: list) -> inspect.Signature:
 def _told(error: BaseException, encode: Callable[[Any], Any]) -> dict:
     """An exception for the other side: its type, what it says, and the line of the notebook where it arose."""
     arguments = [a if isinstance(a, str | int | float) else str(a) for a in error.args[:3]]
+    if isinstance(error, SyntaxError):
+        arguments = [f"{error.msg}, line {error.lineno}: {(error.text or '').strip()}"]
     lines = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith("<ipython")]
     line = f"in {lines[-1].name}, line {lines[-1].lineno}: {lines[-1].line}" if lines else ""
     return {"type": type(error).__name__, "arguments": encode(arguments), "line": line}
