@@ -58,7 +58,8 @@ def grade(
     releases = {lab.name: read_release(lab) for lab in labs}
     submissions = collect(place, list(releases.values()))
     if not scheduler:
-        print(f"Sandbox: {KINDS[sandbox or best_kind()]}.")
+        sandbox = sandbox or best_kind()
+        print(f"Sandbox: {KINDS[sandbox]}.")
     course, records = Course(out / "nbgrader"), Records(out / "judged")
     course.set_up([lab for lab in labs if any(s.lab == lab.name for s in submissions)])
     jobs: dict[tuple[str, str], Job] = {}

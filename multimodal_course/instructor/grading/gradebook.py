@@ -4,6 +4,7 @@ import functools
 import json
 import logging
 import shutil
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.utils import compute_checksum, determine_grade
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 from multimodal_course.errors import LabSourceError
@@ -20,6 +22,9 @@ from multimodal_course.instructor.grading import nbgrader_steps
 from multimodal_course.instructor.grading.judge import Judgement
 from multimodal_course.instructor.grading.restore import LabCell
 from multimodal_course.labs import LabFiles
+
+# nbgrader makes new entries while it looks others up; SQLAlchemy remarks on each, and no entry is lost.
+warnings.filterwarnings("ignore", "Object of type <Submitted", SAWarning)
 
 CONFIG = '''"""nbgrader's settings for the Multimodal Course. `nbgrader formgrader` in this folder reads them."""
 

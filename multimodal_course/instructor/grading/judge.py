@@ -136,10 +136,12 @@ class _Trial:
         return None
 
     def _check(self, number: str, answer: Any) -> CheckResult:
-        self.result = attempt(find(number), answer)
-        if not self.result.passed:
-            raise CheckFailedError(str(self.result), "Strict mode makes a failed check an error.", "")
-        return self.result
+        self.result = result = attempt(find(number), answer)
+        if not result.passed:
+            raise CheckFailedError(
+                str(result), "Strict mode makes a failed check an error.", "Correct the answer."
+            )
+        return result
 
     def _exercise_place(self) -> int:
         return self.session.place_of(f"exercise-{self.cell.number.replace('.', '-')}")

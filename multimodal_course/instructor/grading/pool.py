@@ -151,7 +151,7 @@ def _on_cluster(jobs: Mapping[Any, Job], scheduler: str) -> Iterator[tuple[Any, 
             "A cluster is reached through Dask.",
             "Run: pip install -c constraints.txt -e '.[cluster]'",
         ) from error
-    with Client(scheduler, set_as_default=False) as client:
+    with Client(scheduler) as client:
         # Not pure: a job that was tried once is tried again. Dask gives a lost worker's jobs to others.
         futures = {
             client.submit(run, job, retries=ATTEMPTS - 1, pure=False): key for key, job in jobs.items()

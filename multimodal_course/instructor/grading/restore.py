@@ -17,6 +17,7 @@ from pathlib import Path
 from multimodal_course.labs import LabFiles
 
 ANSWERS = ("exercise", "written")
+_PLAIN = ("code", "parameters")
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def restore(release: Release, submitted: Sequence[SubmittedCell]) -> tuple[LabCe
     may be a leftover.
     """
     ours = {cell.name: cell for cell in release.cells}
-    by_text = {cell.released.strip(): cell.name for cell in release.cells if cell.kind == "code"}
+    by_text = {cell.released.strip(): cell.name for cell in release.cells if cell.kind in _PLAIN}
     texts: dict[str, str] = {}
     added: list[str] = []
     before: dict[str, list[LabCell]] = {}

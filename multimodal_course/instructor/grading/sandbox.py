@@ -24,6 +24,7 @@ import psutil
 
 import multimodal_course
 from multimodal_course.data import DATA
+from multimodal_course.instructor.offline import OFFLINE
 
 PACKAGE = Path(multimodal_course.__file__).resolve().parent
 KINDS = {
@@ -286,8 +287,6 @@ def _unshare(command: list[str], limits: Limits, folder: Path) -> list[str]:
 
 def _environment(home: Path) -> dict[str, str]:
     """The student's environment: nothing of ours, the pocket profile, no network."""
-    from multimodal_course.instructor.run import OFFLINE
-
     return {
         "PATH": os.pathsep.join((str(Path(sys.executable).parent), "/usr/bin", "/bin", "/usr/sbin", "/sbin")),
         "HOME": str(home),

@@ -115,7 +115,7 @@ class Session:
             raise SandboxFailedError(
                 f"The sandbox for submissions did not start: {log or type(error).__name__}",
                 "The system refuses it, or Python's packages are not where a submission can read them.",
-                "Try: multimodal-course doctor. Install bubblewrap, or grade in a container.",
+                "Install bubblewrap, or grade in a container.",
             ) from error
 
     def _take(self, place: int) -> None:
