@@ -1,8 +1,8 @@
 """How fast and how safely a class is graded on this machine.
 
-    python benchmarks/grading.py --json grading.json                       # a class of 300, about half an hour
-    python benchmarks/grading.py --students 20 --json grading.json         # the same with fewer, in minutes
-    python benchmarks/grading.py --mutants mutants.json --json grading.json
+    python benchmarks/grading.py --json grading.json                       # a class of 300, about half an
+    hour python benchmarks/grading.py --students 20 --json grading.json         # the same with fewer, in
+    minutes python benchmarks/grading.py --mutants mutants.json --json grading.json
 
 The class is made of copies: each student solved some exercises as our solution does, got some wrong in one of
 several ways, and left the rest open; so each notebook's points are known. `--mutants FILE` adds
@@ -23,8 +23,8 @@ from pathlib import Path
 
 from scores import save
 
-from multimodal_course.instructor.grading.gradebook import Course
 from multimodal_course.instructor.grading.grade import grade
+from multimodal_course.instructor.grading.gradebook import Course
 from multimodal_course.instructor.grading.judge import judge
 from multimodal_course.instructor.grading.restore import Release, read_release, restore
 from multimodal_course.instructor.grading.sandbox import Limits
@@ -139,7 +139,9 @@ def whole_notebook_differences(labs: list[LabFiles], count: int) -> int:
 
 def main() -> None:
     """Measure, print, and write what `--json` asks for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--json", type=Path)
     parser.add_argument("--students", type=int, default=300, help="size of the class (default: 300)")
     parser.add_argument("--mutants", type=Path, help="a JSON file that holds mutation_score_min")
@@ -159,7 +161,7 @@ def main() -> None:
         due = hand_in(few, labs[0], max(4, arguments.students // 5))
         one, errors_one = timed(few, 1, due)
         two, errors_two = timed(few, 2, due)
-        lost, errors_lost = timed(few, 2, due, lose_one=True)
+        _, errors_lost = timed(few, 2, due, lose_one=True)
     metrics["submissions_hour"] = min(metrics[f"submissions_hour_{lab.number}"] for lab in labs)
     metrics["speedup_2_workers"] = one / two
     metrics["wrong_grades"] = wrong + errors_one + errors_two

@@ -1,4 +1,6 @@
-"""Hostile submissions: code that attacks from inside (hostile/code.toml), and notebooks that are forged as files."""
+"""Hostile submissions: code that attacks from inside (hostile/code.toml), and notebooks that are forged
+as files.
+"""
 
 import copy
 import json
@@ -173,7 +175,8 @@ def _answer_twice(book: dict) -> None:
 
 
 def _script_in_prose(book: dict) -> None:
-    text = "<img src=x onerror=alert(1)> <script>alert(2)</script> [me](javascript:alert(3))\n\n[r]: javascript:alert(4)"
+    text = "<img src=x onerror=alert(1)> <script>alert(2)</script> [me](javascript:alert(3))"
+    text += " [r]\n\n[r]: javascript:alert(4)"
     cell(book, "written-1-9")["source"] = text
 
 

@@ -1,4 +1,6 @@
-"""Grading a class from end to end: right points, resumed, repeated, by nbgrader's rule, and with workers that die."""
+"""Grading a class from end to end: right points, resumed, repeated, by nbgrader's rule, and with workers
+that die.
+"""
 
 import csv
 import json
@@ -16,8 +18,8 @@ from hostile_cases import HONEST_POINTS, cell, notebook
 from multimodal_course.cli import main
 from multimodal_course.instructor.grading import grade as grading
 from multimodal_course.instructor.grading import pool
-from multimodal_course.instructor.grading.gradebook import Course
 from multimodal_course.instructor.grading.grade import grade
+from multimodal_course.instructor.grading.gradebook import Course
 from multimodal_course.instructor.grading.judge import judge
 from multimodal_course.instructor.grading.pool import Job, judge_all
 from multimodal_course.instructor.grading.restore import read_release, restore
@@ -39,7 +41,9 @@ def solved():
 def wrong():
     """Half of it, with a known mistake."""
     book = notebook()
-    cell(book, "exercise-1-2")["source"] = "def count_image_tokens(width, height, patch, merge=1):\n    return 577"
+    cell(book, "exercise-1-2")["source"] = (
+        "def count_image_tokens(width, height, patch, merge=1):\n    return 577"
+    )
     return book
 
 
@@ -62,7 +66,12 @@ def table(out):
 
 def test_a_class(handed_in, tmp_path, capsys):
     out = tmp_path / "out"
-    assert main(["grade", str(handed_in), "--out", str(out), "--workers", "2", "--json", str(out / "class.json")]) == 0
+    assert (
+        main(
+            ["grade", str(handed_in), "--out", str(out), "--workers", "2", "--json", str(out / "class.json")]
+        )
+        == 0
+    )
     shown = capsys.readouterr().out
     assert "3/3" in shown and "NOT GRADED eve" in shown and "Sandbox:" in shown
     rows = table(out)
@@ -197,7 +206,9 @@ def test_a_dask_cluster_grades_and_losing_a_worker_loses_no_grade():
             os.kill(victim, signal.SIGKILL)
 
         threading.Thread(target=kill).start()
-        outcomes = {key: points(outcome) for key, outcome in judge_all(jobs(8), scheduler=cluster.scheduler_address)}
+        outcomes = {
+            key: points(outcome) for key, outcome in judge_all(jobs(8), scheduler=cluster.scheduler_address)
+        }
     assert outcomes == dict.fromkeys(range(8), HONEST_POINTS)
 
 
@@ -212,7 +223,9 @@ def test_release_makes_a_zip_that_works_alone_and_holds_no_solution(tmp_path, mo
         names = archive.namelist()
         archive.extractall(tmp_path / "student")
     assert all(name.startswith("multimodal-course/") for name in names)
-    assert not [name for name in names if "solutions" in name or "labs/source" in name or "INSTRUCTOR" in name]
+    assert not [
+        name for name in names if "solutions" in name or "labs/source" in name or "INSTRUCTOR" in name
+    ]
     texts = b"".join(path.read_bytes() for path in (tmp_path / "student").rglob("*.ipynb"))
     assert b"BEGIN SOLUTION" not in texts and b"BEGIN HIDDEN" not in texts
     home = tmp_path / "student" / "multimodal-course"

@@ -1,4 +1,6 @@
-"""Hostile submissions: none raises a score, learns hidden tests, touches anything outside, hangs or stops others."""
+"""Hostile submissions: none raises a score, learns hidden tests, touches anything outside, hangs or stops
+others.
+"""
 
 import hashlib
 import json

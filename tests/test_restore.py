@@ -80,10 +80,16 @@ CELLS = (
     [
         ("def f(x): return x + 1", []),
         ("def f(t): return re.search('a', t)", ["import re"]),
-        ("def f(): return np.mean(data)", ["import numpy as np", "data = load()", "data.append(1)", "np.random.shuffle(data)"]),
+        (
+            "def f(): return np.mean(data)",
+            ["import numpy as np", "data = load()", "data.append(1)", "np.random.shuffle(data)"],
+        ),
         ("for x in range(3): print(x)", []),
         ("def f(): return x", ["import numpy", "other =", "for x in other", "x = 5"]),
-        ("f = lambda: helper('a')", ["import re", "import numpy", "data = load()", "data.append", "np.random", "def helper"]),
+        (
+            "f = lambda: helper('a')",
+            ["import re", "import numpy", "data = load()", "data.append", "np.random", "def helper"],
+        ),
         ("def f(): return eval('x')", ["everything"]),
         ("this is not Python", []),
     ],

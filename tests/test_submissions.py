@@ -1,4 +1,6 @@
-"""What students hand in: folders and zips of learning platforms, and everything that must be refused or survived."""
+"""What students hand in: folders and zips of learning platforms, and everything that must be refused or
+survived.
+"""
 
 import io
 import json
@@ -40,12 +42,20 @@ def who_and_what(found):
 
 
 def test_a_folder_of_student_folders_with_any_subset_of_labs(tmp_path):
-    for name, data in {"ann/01-vision-language.ipynb": LAB1, "ann/x/02.ipynb": LAB2, "bob/mine.ipynb": LAB2}.items():
+    for name, data in {
+        "ann/01-vision-language.ipynb": LAB1,
+        "ann/x/02.ipynb": LAB2,
+        "bob/mine.ipynb": LAB2,
+    }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(data)
     (tmp_path / "ann" / ".ipynb_checkpoints").mkdir()
     (tmp_path / "ann" / ".ipynb_checkpoints" / "01-vision-language-checkpoint.ipynb").write_bytes(LAB1)
-    assert who_and_what(collect(tmp_path, RELEASES)) == [("ann", "01", ""), ("ann", "02", ""), ("bob", "02", "")]
+    assert who_and_what(collect(tmp_path, RELEASES)) == [
+        ("ann", "01", ""),
+        ("ann", "02", ""),
+        ("bob", "02", ""),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +83,9 @@ def test_a_zip_that_a_student_handed_in(tmp_path):
 
 def test_the_newest_of_several_counts_and_a_broken_one_does_not(tmp_path):
     (tmp_path / "ann").mkdir()
-    for age, (name, data) in enumerate({"01 broken.ipynb": b"{", "01 new.ipynb": LAB1, "01 old.ipynb": LAB1}.items()):
+    for age, (name, data) in enumerate(
+        {"01 broken.ipynb": b"{", "01 new.ipynb": LAB1, "01 old.ipynb": LAB1}.items()
+    ):
         (tmp_path / "ann" / name).write_bytes(data)
         os.utime(tmp_path / "ann" / name, (1e9 - age, 1e9 - age))
     (found,) = collect(tmp_path, RELEASES)
@@ -81,7 +93,9 @@ def test_the_newest_of_several_counts_and_a_broken_one_does_not(tmp_path):
     assert "3 notebooks of this lab" in found.note
 
 
-@pytest.mark.parametrize("name", ["../../01.ipynb", "/etc/01.ipynb", "..\\..\\01.ipynb", "ann/../../01.ipynb"])
+@pytest.mark.parametrize(
+    "name", ["../../01.ipynb", "/etc/01.ipynb", "..\\..\\01.ipynb", "ann/../../01.ipynb"]
+)
 def test_names_that_lead_out_of_an_archive(name, tmp_path):
     place = class_zip(tmp_path / "class.zip", {name: LAB1, "bob/01.ipynb": LAB1})
     before = sorted(tmp_path.parent.rglob("*"))

@@ -120,7 +120,9 @@ def _text(cell: Cell, solution: bool) -> str:
 
 
 def nbgrader_metadata(cell: GradedCell) -> dict:
-    """A cell's metadata: what nbgrader calls manually graded answer (points), autograded answer (none), autograder tests."""
+    """A cell's metadata: what nbgrader calls manually graded answer (points), autograded answer (none),
+    autograder tests.
+    """
     is_answer = cell.kind in ("exercise", "written")
     graded = {
         "points": cell.points,

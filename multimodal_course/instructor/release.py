@@ -1,4 +1,6 @@
-"""Handing out the labs: one zip that students use offline, and one course folder that nbgrader opens as it is."""
+"""Handing out the labs: one zip that students use offline, and one course folder that nbgrader opens as
+it is.
+"""
 
 import hashlib
 import zipfile
@@ -11,7 +13,8 @@ from multimodal_course.labs import all_labs
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = "multimodal-course"
-# What students get of the repository, besides the notebooks: the library, its data, and what installs and explains it.
+# What students get of the repository, besides the notebooks: the library, its data, and what installs and
+# explains it.
 _FILES = (
     "README.md",
     "FAQ.md",
@@ -31,8 +34,8 @@ _TIME = (2020, 1, 1, 0, 0, 0)
 
 START = """# Multimodal Course: start here
 
-You have everything: the notebooks, their pictures, documents, sounds and models. Only Python's packages are missing.
-They come once, with a network; after that the course needs none.
+You have everything: the notebooks, their pictures, documents, sounds and models. Only Python's packages are
+missing. They come once, with a network; after that the course needs none.
 
 ```bash
 python3 -m venv .venv
@@ -42,15 +45,16 @@ python3 -m venv .venv
 .venv/bin/jupyter lab --ip=127.0.0.1
 ```
 
-On Windows, `.venv\\Scripts\\` stands for `.venv/bin/`. `constraints.txt` pins every version: everybody has the same.
+On Windows, `.venv\\Scripts\\` stands for `.venv/bin/`. `constraints.txt` pins every version: everybody has
+the same.
 
-`start` puts a copy of a lab into `work`: solve that one, and hand that one in, under its own name. Write into the
-cells that say `YOUR CODE HERE` or `YOUR ANSWER HERE`. You may add cells, for helpers or to try things; checks and
-hidden tests are put back as they were when your work is graded. A newer zip may be unpacked over this folder: your
-copies in `work` are never touched.
+`start` puts a copy of a lab into `work`: solve that one, and hand that one in, under its own name. Write
+into the cells that say `YOUR CODE HERE` or `YOUR ANSWER HERE`. You may add cells, for helpers or to try
+things; checks and hidden tests are put back as they were when your work is graded. A newer zip may be
+unpacked over this folder: your copies in `work` are never touched.
 
-If your campus has no network in the room: on a machine with one, `pip download -c constraints.txt -d wheels -e .`,
-carry `wheels` over, and install with `--no-index --find-links wheels`.
+If your campus has no network in the room: on a machine with one, `pip download -c constraints.txt -d wheels
+-e .`, carry `wheels` over, and install with `--no-index --find-links wheels`.
 """
 
 

@@ -25,6 +25,7 @@ from multimodal_course.labs import LabFiles, all_labs, find_lab
 
 BUILD = Path("build").resolve()  # in the current folder, where `start` makes `work`, too
 
+
 def run(
     which: Sequence[str] = (),
     student: bool = False,

@@ -45,7 +45,9 @@ def summary(records: Sequence[Record], grades: Sequence[Grade]) -> dict[str, Any
 
 
 def _exercises(records: Sequence[Record]) -> dict[str, Any]:
-    """For each checked exercise how many passed, failed and did not begin, and the most frequent wrong answers."""
+    """For each checked exercise how many passed, failed and did not begin, and the most frequent wrong
+    answers.
+    """
     found: dict[str, Any] = {}
     for record in records:
         for verdict in record.judgement.verdicts if record.judgement else ():
@@ -107,7 +109,7 @@ def _lab(lab: str, own: dict[str, Any]) -> Iterator[str]:
         hard = counts["failed"] >= _MANY and not counts["passed"]
         rows.append(
             [
-                f"{exercise} {escape(titles.get(exercise, ''))}{' <strong>nobody passes</strong>' if hard else ''}",
+                _title(exercise, titles.get(exercise, ""), hard),
                 _bar([(status, counts[status] / all_of_them) for status in ("passed", "failed", "open")]),
                 f"{counts['passed']} / {counts['failed']} / {counts['open']}",
                 "" if hidden is None else str(hidden),
@@ -121,8 +123,13 @@ def _lab(lab: str, own: dict[str, Any]) -> Iterator[str]:
         yield table(("exercise", "how many", "expected", "came", "likely cause"), shown, (1,))
 
 
+def _title(exercise: str, title: str, hard: bool) -> str:
+    return f"{exercise} {escape(title)}{' <strong>nobody passes</strong>' if hard else ''}"
+
+
 def _bar(parts: Sequence[tuple[str, float]]) -> str:
-    return f'<div class="bar">{"".join(f"<i class={kind} style=width:{100 * share:.1f}%></i>" for kind, share in parts)}</div>'
+    inside = "".join(f'<i class="{kind}" style="width:{100 * share:.1f}%"></i>' for kind, share in parts)
+    return f'<div class="bar">{inside}</div>'
 
 
 def _distribution(points: Sequence[float], most: float) -> str:

@@ -97,7 +97,9 @@ def grade(
 
 
 def report(course: Course, records: Records, out: Path, json_file: Path | None = None) -> bool:
-    """Write every page and table anew, with the points that a person gave meanwhile; True if there are problems."""
+    """Write every page and table anew, with the points that a person gave meanwhile; True if there are
+    problems.
+    """
     all_records, grades = list(records), list(course.grades())
     by_student: dict[str, list[Record]] = defaultdict(list)
     for record in all_records:

@@ -26,7 +26,7 @@ from multimodal_course.labs import LabFiles
 # nbgrader makes new entries while it looks others up; SQLAlchemy remarks on each, and no entry is lost.
 warnings.filterwarnings("ignore", "Object of type <Submitted", SAWarning)
 
-CONFIG = '''"""nbgrader's settings for the Multimodal Course. `nbgrader formgrader` in this folder reads them."""
+CONFIG = '''"""nbgrader's settings for the Multimodal Course, read by nbgrader in this folder."""
 
 from nbgrader.preprocessors import (
     AssignLatePenalties,
@@ -44,7 +44,7 @@ c.CourseDirectory.course_id = "multimodal-course"
 # The student's notebook runs unsolved: nbgrader's own stub would raise an error.
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\\n..."}
 
-# Submissions are restored, run in a sandbox and judged outside of it; nothing of them runs in a kernel of yours.
+# Submissions are restored, run in a sandbox and judged outside of it; none runs in a kernel of yours.
 c.Autograde.sanitize_preprocessors = [Restore, OverwriteCells, CheckCellMetadata]
 c.Autograde.autograde_preprocessors = [
     Judge,
@@ -107,15 +107,16 @@ class Course:
             if not outcome["success"]:
                 raise LabSourceError(
                     f"nbgrader refuses {lab.name}: {_last_line(outcome)}",
-                    "Cells were added or removed after grading began, or the gradebook is of another version.",
+                    "Cells came or went after grading began, or the gradebook is of another version.",
                     f"Grade into a new folder, or look at {self.folder}.",
                 )
 
     def enter(self, student: str, lab: str, cells: Sequence[LabCell], judgement: Judgement) -> None:
         """Enter a judged notebook, as `nbgrader autograde` would: its files, and points by nbgrader's rule.
 
-        nbgrader's own command takes a second for each notebook, and only one of it can run at a time. This does
-        what it does, with the judgement at hand; `nbgrader autograde` in this folder comes to the same points.
+        nbgrader's own command takes a second for each notebook, and only one of it can run at a time. This
+        does what it does, with the judgement at hand; `nbgrader autograde` in this folder comes to the same
+        points.
         """
         restored = nbgrader_steps.notebook(cells)
         self._write("submitted", student, lab, restored)

@@ -1,9 +1,9 @@
 """The checks of one notebook, run where the student's code cannot reach them.
 
-The student's cells run in a sandbox. The checks and hidden tests run here, in the grader: each gets the student's
-functions as `Remote`s, calls them through the wire, and looks at plain data that comes back. So a patched `check`,
-`assert` or `print`, a forged output or an object that equals everything changes nothing: what earns points is a
-right value, whoever computed it.
+The student's cells run in a sandbox. The checks and hidden tests run here, in the grader: each gets the
+student's functions as `Remote`s, calls them through the wire, and looks at plain data that comes back. So a
+patched `check`, `assert` or `print`, a forged output or an object that equals everything changes nothing:
+what earns points is a right value, whoever computed it.
 """
 
 import builtins
@@ -108,7 +108,9 @@ class _Trial:
     result: CheckResult | None = None
 
     def verdict(self) -> tuple[Verdict, list[dict]]:
-        """The verdict, and the cell's outputs for nbgrader: it gives no points where an error is among them."""
+        """The verdict, and the cell's outputs for nbgrader: it gives no points where an error is among
+        them.
+        """
         taken = self.session.reach(self.place)
         error = self._run(taken)
         if lost := self.session.lost():
@@ -177,7 +179,9 @@ _benches: dict[Release, dict[str, Any]] = {}
 
 
 def _bench(release: Release) -> dict[str, Any]:
-    """The names that checks and hidden tests use besides answers, made by our own cells; kept for the next one."""
+    """The names that checks and hidden tests use besides answers, made by our own cells; kept for the
+    next one.
+    """
     if release not in _benches:
         tests = [_text_names(cell) for cell in release.cells if cell.kind in ("check", "hidden")]
         names = {name for uses in tests for name in uses} - _answer_names(release.cells) - _OURS
@@ -208,7 +212,7 @@ def _plan(
             chosen |= needed(everything, takes[place], place)
         # Code that a person reads runs with all that follows it up to our next cell: a student's own cells.
         attached = (cell.by_hand and cell.changed) or (attached and cell.kind == "extra")
-        if attached or cell.kind == "exercise" and not cell.by_hand:
+        if attached or (cell.kind == "exercise" and not cell.by_hand):
             own = [statement for statement in everything if statement.cell == place]
             chosen.update(own)
             chosen |= needed(everything, {name for s in own for name in s.uses}, place)

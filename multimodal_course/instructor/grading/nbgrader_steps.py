@@ -1,7 +1,7 @@
 """The judge as steps of nbgrader's `autograde`: its command, its formgrader and ours grade alike.
 
-`Restore` takes the place of nbgrader's cleaning, and `Judge` that of its execution in a kernel; nbgrader saves the
-grades. A course folder's `nbgrader_config.py` names both.
+`Restore` takes the place of nbgrader's cleaning, and `Judge` that of its execution in a kernel; nbgrader
+saves the grades. A course folder's `nbgrader_config.py` names both.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,8 @@
-"""Which statements of a notebook an answer needs: those that bind or change the names that it uses, and theirs.
+"""Which statements of a notebook an answer needs: those that bind or change the names that it uses, and
+theirs.
 
-A lab's experiments take minutes, and hardly any answer needs them. So a notebook is run from top to bottom with
-the rest left out. Where names cannot be told from the text, as with `globals()`, nothing is left out.
+A lab's experiments take minutes, and hardly any answer needs them. So a notebook is run from top to bottom
+with the rest left out. Where names cannot be told from the text, as with `globals()`, nothing is left out.
 """
 
 import ast
@@ -92,20 +93,22 @@ def _statement(cell: int, code: str) -> Statement:
 
 
 class _Order(ast.NodeVisitor):
-    """Goes through code in the order in which it runs, and notes which names are looked up before they are bound."""
+    """Goes through code in the order in which it runs, and notes which names are looked up before they
+    are bound.
+    """
 
     def __init__(self) -> None:
         self.uses: set[str] = set()
         self.sure: set[str] = set()
         self._perhaps = 0
 
-    def visit_Name(self, node: ast.Name) -> None:  # noqa: N802
+    def visit_Name(self, node: ast.Name) -> None:
         if isinstance(node.ctx, ast.Load):
             self.uses |= {node.id} - self.sure
         elif not self._perhaps:
             self.sure.add(node.id)
 
-    def visit_AugAssign(self, node: ast.AugAssign) -> None:  # noqa: N802
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
         self.uses |= {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)} - self.sure
         self.visit(node.value)
 
@@ -120,7 +123,9 @@ class _Order(ast.NodeVisitor):
 
 
 def _in_order(node: ast.AST) -> list[ast.AST]:
-    """A node's parts that run where it stands: a value before what it is bound to, and no body of a function."""
+    """A node's parts that run where it stands: a value before what it is bound to, and no body of a
+    function.
+    """
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
     if isinstance(node, ast.Lambda):
@@ -130,7 +135,9 @@ def _in_order(node: ast.AST) -> list[ast.AST]:
     if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
         return [node.generators[0].iter]
     late = [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.stmt)]
-    targets = [part for part in ast.iter_child_nodes(node) if isinstance(getattr(part, "ctx", None), ast.Store)]
+    targets = [
+        part for part in ast.iter_child_nodes(node) if isinstance(getattr(part, "ctx", None), ast.Store)
+    ]
     values = [part for part in ast.iter_child_nodes(node) if part not in late and part not in targets]
     return [*values, *targets, *late]
 
@@ -149,9 +156,9 @@ def _changed(tree: ast.AST) -> set[str]:
         node = waiting.pop()
         if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
             changed |= _root(node)
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            if isinstance(node.value.func, ast.Attribute):
-                changed |= _root(node.value.func).union(*map(_root, node.value.args))
+        call = node.value if isinstance(node, ast.Expr) else None
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
+            changed |= _root(call.func).union(*map(_root, call.args))
         waiting += [child for child in ast.iter_child_nodes(node) if not isinstance(child, _NESTED)]
     return changed
 

@@ -1,4 +1,6 @@
-"""Many notebooks at once: on processes of this machine, or on a Dask cluster. Losing a worker loses no grade."""
+"""Many notebooks at once: on processes of this machine, or on a Dask cluster. Losing a worker loses no
+grade.
+"""
 
 import multiprocessing
 import queue

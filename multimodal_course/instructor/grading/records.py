@@ -1,4 +1,6 @@
-"""What is kept of each submission between runs: one small file each, so that grading goes on where it stopped."""
+"""What is kept of each submission between runs: one small file each, so that grading goes on where it
+stopped.
+"""
 
 import json
 from collections.abc import Iterator

@@ -1,9 +1,9 @@
 """A student's answers inside our own notebook.
 
-Nothing that decides on points comes from what was handed in: cells, their order, their metadata, checks and hidden
-tests are those of the release. From the submission comes source text alone: of answer cells; of ordinary code
-cells, which a student may have changed, such as an import; and of code cells that the student added. All of it
-runs in the student's process, and none of it can reach the judge.
+Nothing that decides on points comes from what was handed in: cells, their order, their metadata, checks and
+hidden tests are those of the release. From the submission comes source text alone: of answer cells; of
+ordinary code cells, which a student may have changed, such as an import; and of code cells that the student
+added. All of it runs in the student's process, and none of it can reach the judge.
 """
 
 import functools
@@ -26,7 +26,8 @@ class LabCell:
 
     Attributes:
         name: the cell's id; for cells that belong to an exercise also nbgrader's grade_id.
-        kind: "markdown", "code", "exercise", "check", "hidden", "written", "parameters"; "extra" if a student added it.
+        kind: "markdown", "code", "exercise", "check", "hidden", "written", "parameters"; "extra" if a
+        student added it.
         text: what runs or is read; for hidden tests with the tests.
         released: the text that students got.
         number: "1.2" for the cells of exercise 1.2.
@@ -106,7 +107,8 @@ def read_release(lab: LabFiles) -> Release:
 
 
 def restore(release: Release, submitted: Sequence[SubmittedCell]) -> tuple[LabCell, ...]:
-    """The release's cells with the student's text in them; added code cells before the cell that they preceded.
+    """The release's cells with the student's text in them; added code cells before the cell that they
+    preceded.
 
     Of a cell that was handed in twice, the first that differs from the release counts: a copy further down
     may be a leftover.

@@ -1,7 +1,8 @@
 """A process for a student's code: without network, without our files, and limited in everything that it uses.
 
-Three kinds, the first that works here is taken: bubblewrap; user namespaces by `unshare`; resource limits alone.
-Whichever it is, resource limits hold, and a watch ends what uses more memory or processes in all than allowed.
+Three kinds, the first that works here is taken: bubblewrap; user namespaces by `unshare`; resource limits
+alone. Whichever it is, resource limits hold, and a watch ends what uses more memory or processes in all
+than allowed.
 """
 
 import contextlib
@@ -27,9 +28,10 @@ from multimodal_course.data import DATA
 from multimodal_course.instructor.offline import OFFLINE
 
 PACKAGE = Path(multimodal_course.__file__).resolve().parent
+_APART = "no network, own processes, own files; the course read-only; resource limits"
 KINDS = {
-    "bubblewrap": "bubblewrap: no network, own processes, own files; the course read-only; resource limits",
-    "namespaces": "user namespaces: no network, own processes, own files; the course read-only; resource limits",
+    "bubblewrap": f"bubblewrap: {_APART}",
+    "namespaces": f"namespaces: {_APART}",
     "limits": "RESOURCE LIMITS ALONE: submissions could read this user's files and use the network. "
     "Install bubblewrap, or grade in a container that holds nothing else",
 }
@@ -196,7 +198,9 @@ def _wrapped(kind: str, command: list[str], limits: Limits, folder: Path) -> lis
 
 
 def _readable() -> list[Path]:
-    """What a submission can see: the system's programs, Python, the package and its data. No labs, no home."""
+    """What a submission can see: the system's programs, Python, the package and its data. No labs, no
+    home.
+    """
     system = [Path(p) for p in ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/nix/store")]
     details = [
         Path("/etc") / n for n in ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "fonts", "alternatives")
@@ -244,7 +248,9 @@ def _bubblewrap(limits: Limits) -> list[str]:
 
 
 def _unshare(command: list[str], limits: Limits, folder: Path) -> list[str]:
-    """The same by hand: a root of its own in memory, our folders in it read-only, then all rights given up."""
+    """The same by hand: a root of its own in memory, our folders in it read-only, then all rights given
+    up.
+    """
     root = shlex.quote(str(folder / "work"))
     lines = [
         "set -e",

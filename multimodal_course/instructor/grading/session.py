@@ -1,4 +1,6 @@
-"""A student's process over a whole notebook: started, led from cell to cell, and started anew where it is lost."""
+"""A student's process over a whole notebook: started, led from cell to cell, and started anew where it is
+lost.
+"""
 
 import base64
 import contextlib
@@ -70,7 +72,9 @@ class Session:
                 self.close()
 
     def lost(self) -> str:
-        """Why the process did not survive the latest call, or "" if it did; it is started anew when needed."""
+        """Why the process did not survive the latest call, or "" if it did; it is started anew when
+        needed.
+        """
         if self._sandbox is None or not self._peer.waiting:
             return ""
         why = self._why(None)
@@ -158,7 +162,9 @@ class Session:
 
 
 def _outputs(message: dict, failure: str) -> list[dict]:
-    """What a cell showed, as a notebook's outputs. Whatever the process claims, only text and pictures pass."""
+    """What a cell showed, as a notebook's outputs. Whatever the process claims, only text and pictures
+    pass.
+    """
     shown: list[dict] = []
     for output in message.get("outputs") or []:
         with contextlib.suppress(TypeError, KeyError):

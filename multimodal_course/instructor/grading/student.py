@@ -1,4 +1,5 @@
-"""What runs inside the sandbox: an IPython shell that executes a student's cells and lends their functions out.
+"""What runs inside the sandbox: an IPython shell that executes a student's cells and lends their functions
+out.
 
 Nothing here is trusted: once a cell has run, a student's code may have changed anything in this process.
 """

@@ -1,6 +1,7 @@
 """What students handed in: a folder of their folders, or a learning platform's zip, as notebooks or refusals.
 
-Archives are read in memory and never unpacked, so no name in them can lead anywhere. Of a notebook only the cells'
+Archives are read in memory and never unpacked, so no name in them can lead anywhere. Of a notebook only the
+cells'
 kind, name and source are kept: outputs, metadata and whatever else was put into it are dropped here.
 """
 
@@ -56,7 +57,9 @@ class Submission:
 
 @dataclass(frozen=True)
 class _File:
-    """A notebook as found: whose, its name, when it was written (sortable), and its bytes or why there are none."""
+    """A notebook as found: whose, its name, when it was written (sortable), and its bytes or why there
+    are none.
+    """
 
     student: str
     name: str
@@ -69,7 +72,8 @@ def collect(place: Path, releases: Sequence[Release]) -> list[Submission]:
     """Everything that was handed in, one submission for each student and lab, sorted.
 
     Args:
-        place: a folder with a folder for each student (or with notebooks in Canvas' or Moodle's naming), or a zip
+        place: a folder with a folder for each student (or with notebooks in Canvas' or Moodle's naming), or
+        a zip
             of either.
         releases: the labs that can be graded.
 

@@ -1,4 +1,5 @@
-"""Values as JSON and back: plain data and arrays by value, functions and objects as references, never pickles.
+"""Values as JSON and back: plain data and arrays by value, functions and objects as references, never
+pickles.
 
 JSON's own null, booleans, numbers and texts stand for themselves; all else is a list that begins with a tag.
 """

@@ -1,7 +1,8 @@
 """The connection between the judge and a student's process: calls in both directions, one at a time.
 
-Both sides hand over functions, and the judge objects, too: the other gets a `Remote`, and calling it calls back.
-What a student's process sends is data to judge, whatever it says: no message of its side can be a verdict.
+Both sides hand over functions, and the judge objects, too: the other gets a `Remote`, and calling it calls
+back. What a student's process sends is data to judge, whatever it says: no message of its side can be a
+verdict.
 """
 
 import builtins
@@ -35,10 +36,12 @@ class Remote:
             self.__signature__ = _signature(about["parameters"])
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """What the function in the other process returns."""
         return self._peer.call(self._number, "", arguments, named)
 
     def __getattr__(self, name: str) -> Any:
-        # The judge never asks a student's object about itself: it could tell every check what it wants to hear.
+        # The judge never asks a student's object about itself: it could tell every check what it wants to
+        # hear.
         if name.startswith("_") or self._peer.is_judge:
             raise AttributeError(name)
         return self._peer.attribute(self._number, name)
@@ -235,7 +238,9 @@ def _signature(parameters: list) -> inspect.Signature:
 
 
 def _told(error: BaseException, encode: Callable[[Any], Any]) -> dict:
-    """An exception for the other side: its type, what it says, and the line of the notebook where it arose."""
+    """An exception for the other side: its type, what it says, and the line of the notebook where it
+    arose.
+    """
     arguments = [a if isinstance(a, str | int | float) else str(a) for a in error.args[:3]]
     if isinstance(error, SyntaxError):
         arguments = [f"{error.msg}, line {error.lineno}: {(error.text or '').strip()}"]
