@@ -26,8 +26,8 @@ from scores import save
 from multimodal_course.instructor.grading.grade import grade
 from multimodal_course.instructor.grading.gradebook import Course
 from multimodal_course.instructor.grading.judge import judge
+from multimodal_course.instructor.grading.limits import Limits
 from multimodal_course.instructor.grading.restore import Release, read_release, restore
-from multimodal_course.instructor.grading.sandbox import Limits
 from multimodal_course.instructor.grading.submissions import collect, notebook_cells
 from multimodal_course.labs import LabFiles, all_labs
 

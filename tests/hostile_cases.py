@@ -3,6 +3,7 @@ as files.
 """
 
 import copy
+import functools
 import json
 import tomllib
 from collections.abc import Callable
@@ -74,6 +75,7 @@ def code_cases(port: int = 0) -> list[Case]:
     return made
 
 
+@functools.cache
 def forged_cases() -> list[Case]:
     """Notebooks whose cells, metadata or form were tampered with."""
     made = []

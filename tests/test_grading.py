@@ -21,9 +21,9 @@ from multimodal_course.instructor.grading import pool
 from multimodal_course.instructor.grading.grade import grade
 from multimodal_course.instructor.grading.gradebook import Course
 from multimodal_course.instructor.grading.judge import judge
+from multimodal_course.instructor.grading.limits import Limits
 from multimodal_course.instructor.grading.pool import Job, judge_all
 from multimodal_course.instructor.grading.restore import read_release, restore
-from multimodal_course.instructor.grading.sandbox import Limits
 from multimodal_course.instructor.grading.submissions import notebook_cells
 from multimodal_course.labs import all_labs, find_lab
 

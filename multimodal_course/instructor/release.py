@@ -85,7 +85,7 @@ def release(out: Path) -> int:
     course.set_up(all_labs())
     course.close()
     print(f"For students: {archive} ({archive.stat().st_size / 1e6:,.0f} MB)")
-    print(f"For you:      cd {out / 'course'} && nbgrader formgrader")
+    print(f"For you:      cd {out / 'course'} && jupyter lab, there the menu Nbgrader, Formgrader")
     return 0
 
 

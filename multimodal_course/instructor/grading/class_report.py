@@ -9,9 +9,9 @@ from typing import Any
 
 from multimodal_course.checks.exercise import all_labs
 from multimodal_course.instructor.grading.gradebook import Grade
+from multimodal_course.instructor.grading.isolation import KINDS
 from multimodal_course.instructor.grading.pages import number, page, table
 from multimodal_course.instructor.grading.records import Record
-from multimodal_course.instructor.grading.sandbox import KINDS
 
 _MANY = 3  # so many of a class's answers make an exercise one "that everyone fails"
 _MOST_WRONG = 5

@@ -14,10 +14,11 @@ from multimodal_course.files import write_text
 from multimodal_course.instructor.grading.class_report import class_report, summary
 from multimodal_course.instructor.grading.feedback import feedback
 from multimodal_course.instructor.grading.gradebook import Course, Grade
+from multimodal_course.instructor.grading.isolation import KINDS, best_kind
+from multimodal_course.instructor.grading.limits import Limits
 from multimodal_course.instructor.grading.pool import Job, judge_all
 from multimodal_course.instructor.grading.records import Record, Records
 from multimodal_course.instructor.grading.restore import fingerprint, read_release, restore
-from multimodal_course.instructor.grading.sandbox import KINDS, Limits, best_kind
 from multimodal_course.instructor.grading.submissions import Submission, collect
 from multimodal_course.labs import all_labs
 
@@ -115,7 +116,7 @@ def report(course: Course, records: Records, out: Path, json_file: Path | None =
     if json_file:
         write_text(json_file, json.dumps(found, indent=1) + "\n")
     print(f"\nGrades: {out / 'grades.csv'}\nClass:  {out / 'index.html'}\nPages:  {out / 'feedback'}")
-    print(f"By hand: cd {course.folder} && nbgrader formgrader")
+    print(f"By hand: cd {course.folder} && jupyter lab, there the menu Nbgrader, Formgrader")
     for student, lab, why in [*found["refused"], *found["problems"]]:
         print(f"NOT GRADED {student}, {lab}: {why}")
     return bool(found["problems"])

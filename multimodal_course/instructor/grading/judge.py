@@ -17,9 +17,9 @@ from multimodal_course.checks.attempt import TimeLimitReached, attempt
 from multimodal_course.checks.exercise import Exercise, find
 from multimodal_course.checks.result import CheckResult
 from multimodal_course.errors import CheckFailedError
+from multimodal_course.instructor.grading.limits import Limits
 from multimodal_course.instructor.grading.needs import Statement, needed, statements, whole
 from multimodal_course.instructor.grading.restore import LabCell, Release
-from multimodal_course.instructor.grading.sandbox import Limits
 from multimodal_course.instructor.grading.session import Session
 
 _OURS = frozenset({"check", "hint", "solved"}) | frozenset(dir(builtins))

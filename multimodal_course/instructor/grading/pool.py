@@ -12,8 +12,8 @@ from typing import Any
 
 from multimodal_course.errors import MissingPackageError
 from multimodal_course.instructor.grading.judge import Judgement, judge
+from multimodal_course.instructor.grading.limits import Limits
 from multimodal_course.instructor.grading.restore import LabCell, Release
-from multimodal_course.instructor.grading.sandbox import Limits
 
 ATTEMPTS = 3
 # Beyond a notebook's own limit: starting, checks, and a machine with other work.

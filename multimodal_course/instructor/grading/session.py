@@ -11,7 +11,8 @@ from typing import Any
 
 from multimodal_course.checks.attempt import TimeLimitReached
 from multimodal_course.errors import SandboxFailedError
-from multimodal_course.instructor.grading.sandbox import Limits, Sandbox
+from multimodal_course.instructor.grading.limits import Limits
+from multimodal_course.instructor.grading.sandbox import Sandbox
 from multimodal_course.instructor.grading.wire import LostError, Peer
 
 _PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
