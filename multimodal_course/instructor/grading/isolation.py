@@ -134,7 +134,7 @@ def _unshare(command: list[str], limits: Limits, folder: Path) -> list[str]:
     ]
     lines += [
         "mkdir dev/shm && mount -t tmpfs -o size=64m,mode=1777,nosuid,nodev tmpfs dev/shm",
-        "mount -o remount,ro,mode=755 .",
+        "mount -o remount,bind,ro,nosuid,nodev .",
         # Of this user namespace only; root has none of its own here.
         *([] if IS_ROOT else ["echo 0 > proc/sys/user/max_user_namespaces"]),
         "pivot_root . old && cd /tmp && umount -l /old",
