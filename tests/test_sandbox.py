@@ -128,6 +128,7 @@ def test_objects_stay_on_their_side(ends):
         {"a": 1},
         ["i", "z"],
         ["r"],
+        ["r", 0, 10**12],
     ],
 )
 def test_what_is_no_value_is_refused(data):

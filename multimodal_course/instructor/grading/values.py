@@ -121,7 +121,7 @@ def _plain(value: Any) -> list | None:
     if isinstance(value, Fraction):
         return ["F", str(value.numerator), str(value.denominator)]
     if isinstance(value, range):
-        return ["r", value.start, value.stop, value.step]
+        return ["r", value.start, value.stop, value.step] if _is_short(value) else None
     if isinstance(value, Mapping):
         return None
     return _array(value)
@@ -184,13 +184,24 @@ _READERS: dict[str, Callable] = {
     "i": lambda digits: int(digits, 16),
     "D": lambda digits: Decimal(digits[:1000]),
     "F": lambda over, under: Fraction(int(over[:1000]), int(under[:1000])),
-    "r": range,
+    "r": lambda *ends: _short_range(range(*ends)),
     "n": _read_array,
     "g": lambda *parts: _read_array(*parts)[()],
     "T": _read_tensor,
     "rng": _read_generator,
     "o": lambda kind: Opaque(str(kind)[:60]),
 }
+
+
+def _is_short(numbers: range) -> bool:
+    return (numbers.stop - numbers.start) // numbers.step <= MAX_ITEMS
+
+
+def _short_range(numbers: range) -> range:
+    # Who makes a list of a long one runs out of memory, and here that would be the judge.
+    if not _is_short(numbers):
+        raise BadMessageError("a range is too long")
+    return numbers
 
 
 def _long(number: int) -> list:

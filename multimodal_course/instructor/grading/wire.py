@@ -14,6 +14,7 @@ import struct
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from types import ModuleType
 from typing import Any
 
 from multimodal_course.instructor.grading.values import BadMessageError, Decoder, Encoder
@@ -150,6 +151,9 @@ class Peer:
         if isinstance(value, Remote) and value._peer is self:
             return ["yours", value._number]
         if not callable(value) and not self.is_judge:
+            return None
+        # From a module or a class one could get anywhere.
+        if isinstance(value, ModuleType | type):
             return None
         number = next((n for n, mine in enumerate(self._mine) if mine is value), len(self._mine))
         if number == len(self._mine):
