@@ -58,7 +58,7 @@ def _exercises(records: Sequence[Record]) -> dict[str, Any]:
             )
             own[verdict.kind][verdict.status] += 1
             if verdict.kind == "check" and verdict.status == "failed":
-                came = re.sub(r"\s+", " ", re.sub(r" from \w+\(.*", "", verdict.came))[:160]
+                came = re.sub(r"\s+", " ", re.sub(r" from [\w<>]+\(.*", "", verdict.came))[:160]
                 own["wrong"][verdict.expected, came, verdict.cause] += 1
     return {
         exercise: {

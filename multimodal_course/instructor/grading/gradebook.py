@@ -1,5 +1,6 @@
 """nbgrader's course folder: made from the labs, filled with submissions, and read for grades."""
 
+import contextlib
 import functools
 import json
 import logging
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nbformat.notebooknode import NotebookNode
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGraderAPI
 from nbgrader.utils import compute_checksum, determine_grade
 from sqlalchemy.exc import SAWarning
@@ -163,7 +164,7 @@ class Course:
         """Take a submission out of the folder and the gradebook."""
         for kind in ("submitted", "autograded"):
             shutil.rmtree(self.folder / kind / student / lab, ignore_errors=True)
-        if any(s.student.id == student for s in self._book.assignment_submissions(lab)):
+        with contextlib.suppress(MissingEntry):
             self._book.remove_submission(lab, student)
 
     def close(self) -> None:

@@ -247,7 +247,9 @@ def notebook_cells(data: bytes) -> tuple[SubmittedCell, ...]:
     try:
         notebook = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise RefusedError(f"the file is no notebook: {type(error).__name__}") from error
+        raise RefusedError(
+            "the file is no notebook that can be read: the .ipynb file itself is wanted"
+        ) from error
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     if not isinstance(cells, list) or notebook.get("nbformat") != 4:
         raise RefusedError("the file is no notebook of format 4")
