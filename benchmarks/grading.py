@@ -152,13 +152,13 @@ def main() -> None:
         for lab in labs:
             place = Path(folder) / lab.name
             # The class of 300 is lab 1's; the others' speed shows with a tenth.
-            count = arguments.students if lab is labs[0] else max(4, arguments.students // 10)
+            count = arguments.students if lab is labs[0] else max(8, arguments.students // 10)
             due = hand_in(place, lab, count)
             seconds, errors = timed(place, 2, due)
             wrong += errors
             metrics[f"submissions_hour_{lab.number}"] = 3600 * count / seconds
         few = Path(folder) / "few"
-        due = hand_in(few, labs[0], max(4, arguments.students // 5))
+        due = hand_in(few, labs[0], max(16, arguments.students // 5))
         one, errors_one = timed(few, 1, due)
         two, errors_two = timed(few, 2, due)
         _, errors_lost = timed(few, 2, due, lose_one=True)
