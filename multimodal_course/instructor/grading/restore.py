@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from multimodal_course.errors import LabSourceError
 from multimodal_course.labs import LabFiles
 
 ANSWERS = ("exercise", "written")
@@ -85,10 +86,17 @@ def read_release(lab: LabFiles) -> Release:
     """A lab's release, from its two notebooks.
 
     Raises:
-        FileNotFoundError: they were not built.
+        LabSourceError: they were not built, or are not here.
     """
     import nbformat
 
+    for path in (lab.solution, lab.student):
+        if not path.exists():
+            raise LabSourceError(
+                f"There is no notebook {path}.",
+                "Grading needs the whole repository; a wheel and the students' zip hold no solutions.",
+                "Clone the repository, or run: multimodal-course build",
+            )
     solution = nbformat.read(lab.solution, as_version=4)
     student = nbformat.read(lab.student, as_version=4)
     cells = []
