@@ -6,15 +6,17 @@ those of full-size models are in `data/scores/vlm_gpu.json`, which the same with
 """
 
 import importlib
+import inspect
 import itertools
 import json
 import random
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from multimodal_course import catalog, weights
+from multimodal_course.checks.exercise import all_labs
 from multimodal_course.data import MODELS
 from multimodal_course.hardware import gigabytes
 from multimodal_course.pocket import captions, questions, scenes
@@ -430,6 +432,37 @@ def guidance() -> str:
     )
 
 
+def office_hours() -> str:
+    """The wrong answers that the checks know, by exercise, with a first hint."""
+    parts = []
+    for lab in all_labs():
+        parts.append(f"## Lab 4.1.{lab.number}: {lab.title}")
+        for exercise in lab.exercises:
+            known = sorted({cause for step in exercise.steps for cause in _causes(step)})
+            lines = [f"### {exercise.number} {exercise.title}", f"First nudge: {_escaped(exercise.hints[0])}"]
+            parts += [*lines, "\n".join(f"- {_escaped(cause)}" for cause in known) or "- (none is known)"]
+    return "\n\n".join(parts)
+
+
+def _causes(step: object) -> Iterator[str]:
+    """The likely causes that a step of a check may name: they are in what the step's function remembers."""
+    remembered = inspect.getclosurevars(step).nonlocals if inspect.isfunction(step) else {}
+    for name, value in remembered.items():
+        if name == "cause" and value:
+            yield value
+        elif name in ("causes", "known"):
+            for pair in (value or {}).items():
+                yield from (text for text in pair if isinstance(text, str) and text.endswith((".", ".)")))
+        elif name == "steps":
+            for inner in value:
+                yield from _causes(inner)
+
+
+def _escaped(text: str) -> str:
+    """Text in which no sign means anything to markdown."""
+    return re.sub(r"([\\*_`<>\[\]#|])", r"\\\1", text)
+
+
 def _four_bits(entry: catalog.Entry) -> str:
     if "4bit" in entry.bytes:
         return gigabytes(entry.bytes["4bit"])
@@ -471,6 +504,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "finding": finding,
     "labs": labs,
     "lab_memory": lab_memory,
+    "office_hours": office_hours,
 }
 # Tables that come from measurements: name -> the file, and the command that writes it.
 MEASURED = {
@@ -491,7 +525,12 @@ MEASURED = {
         ("labs", "lab_memory"), (LAB_SCORES, "python benchmarks/labs.py --json data/scores/labs.json")
     ),
 }
-DOCUMENTS = (ROOT / "README.md", ROOT / "FAQ.md", ROOT / "docs" / "POCKET.md")
+DOCUMENTS = (
+    ROOT / "README.md",
+    ROOT / "FAQ.md",
+    ROOT / "docs" / "POCKET.md",
+    ROOT / "docs" / "OFFICE_HOURS.md",
+)
 
 
 def filled(text: str, tables: Sequence[str] = tuple(TABLES)) -> str:

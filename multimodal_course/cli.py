@@ -109,6 +109,38 @@ def _site(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _release_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "out", type=Path, metavar="OUT", help="a new folder for the students' zip and the course"
+    )
+
+
+def _release(arguments: argparse.Namespace) -> int:
+    return _instructor("release").release(arguments.out)
+
+
+def _grade_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "submissions", type=Path, metavar="SUBMISSIONS", help="a folder, or Moodle's or Canvas' zip"
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="RESULTS", required=True, help="grades, feedback and report"
+    )
+    parser.add_argument(
+        "--workers", type=int, default=1, metavar="N", help="processes on this machine (default: 1)"
+    )
+    parser.add_argument(
+        "--scheduler", default="", metavar="ADDRESS", help="a Dask cluster, such as tcp://host:8786"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="the class report's numbers")
+
+
+def _grade(arguments: argparse.Namespace) -> int:
+    return _instructor("grading.grade").grade(
+        arguments.submissions, arguments.out, max(1, arguments.workers), arguments.scheduler, arguments.json
+    )
+
+
 COMMANDS: dict[str, Command] = {
     "doctor": Command("check this machine, with the fix for each problem", _no_arguments, _doctor),
     "prefetch": Command("download a profile's models ahead of a lab", _prefetch_arguments, _prefetch),
@@ -119,6 +151,10 @@ COMMANDS: dict[str, Command] = {
     "build": Command("make the notebooks from labs/source", _build_arguments, _build),
     "run": Command("execute the labs' notebooks and report", _run_arguments, _run),
     "site": Command("build the site of the documents and the executed labs", _no_arguments, _site),
+    "release": Command(
+        "make the students' zip, and a course folder for nbgrader", _release_arguments, _release
+    ),
+    "grade": Command("grade a class: points, feedback, a report", _grade_arguments, _grade),
 }
 
 

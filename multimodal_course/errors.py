@@ -153,3 +153,11 @@ class BadTranscriptError(CourseError):
 
 class MicrophoneError(CourseError):
     """There is no microphone, or nothing to reach it with."""
+
+
+class SandboxFailedError(CourseError):
+    """The process that would hold an untrusted notebook could not be started."""
+
+
+class SubmissionsError(CourseError):
+    """What is to be graded is no folder and no zip, or holds nothing that can be graded."""

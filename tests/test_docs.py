@@ -167,7 +167,8 @@ def check_course_command(words):
     assert words[0] in COMMANDS, f"multimodal-course has no {words[0]}"
     parser = argparse.ArgumentParser(exit_on_error=False)
     COMMANDS[words[0]].add_arguments(parser)
-    parser.parse_args(words[1:] or ["1"] if words[0] == "start" else words[1:])
+    needed = {"start": ["1"], "release": ["OUT"], "grade": ["SUBMISSIONS", "--out", "RESULTS"]}
+    parser.parse_args(words[1:] or needed.get(words[0], []))
 
 
 def check_make(words):

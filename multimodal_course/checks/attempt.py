@@ -27,7 +27,7 @@ _LIBRARIES = tuple(str(Path(sysconfig.get_path(name)).resolve()) for name in ("s
 _PACKAGE = str(Path(__file__).resolve().parent.parent)
 
 
-class _TimeLimit(BaseException):
+class TimeLimitReached(BaseException):
     """Not an Exception, so that a student's `except Exception` does not swallow it."""
 
 
@@ -44,7 +44,7 @@ def attempt(exercise: Exercise, answer: object) -> CheckResult:
         return CheckResult(exercise, "open", came=str(reason))
     except NotImplementedError:
         return CheckResult(exercise, "open", came="Your function still raises NotImplementedError.")
-    except _TimeLimit:
+    except TimeLimitReached:
         return CheckResult(
             exercise,
             "failed",
@@ -71,7 +71,12 @@ def _crashed(exercise: Exercise, answer: object, error: BaseException) -> CheckR
 
 
 def _students_line(error: BaseException) -> str:
-    """The last line that is the student's own: of no library, and not of this package."""
+    """The last line that is the student's own: of no library, and not of this package.
+
+    Where the code ran in another process, the error brings the line along.
+    """
+    if told := getattr(error, "students_line", ""):
+        return told
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         own = not str(Path(frame.filename).resolve()).startswith((_PACKAGE, *_LIBRARIES))
         if own and not frame.filename.startswith("<frozen"):
@@ -87,7 +92,7 @@ def _time_limit(seconds: float) -> Iterator[None]:
         return
 
     def stop(number: int, frame: FrameType | None) -> None:
-        raise _TimeLimit
+        raise TimeLimitReached
 
     before = signal.signal(signal.SIGALRM, stop)
     # Again each second, because a bare `except:` in a loop swallows the first one.

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from pathlib import Path
+from typing import Protocol
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -21,6 +22,15 @@ from multimodal_course.labs import LabFiles, all_labs
 # A statement that is valid in a function and outside one; a function so left returns None.
 CODE_STUB = "# YOUR CODE HERE\n..."
 TEXT_STUB = "YOUR ANSWER HERE"
+
+
+class GradedCell(Protocol):
+    """What `nbgrader_metadata` needs to know of a cell."""
+
+    kind: str
+    number: str
+    points: float
+    is_markdown: bool
 
 
 def build(folder: Path | None = None, check: bool = False) -> list[Path]:
@@ -95,7 +105,7 @@ def cell_ids(lab: LabFiles, cells: list[Cell]) -> list[str]:
 def _notebook_cell(cell: Cell, name: str, solution: bool) -> dict:
     metadata: dict = {"tags": list(cell.tags)} if cell.tags else {}
     if cell.number:
-        metadata["nbgrader"] = _nbgrader_metadata(cell)
+        metadata["nbgrader"] = nbgrader_metadata(cell)
     new_cell = new_markdown_cell if cell.is_markdown else new_code_cell
     return new_cell(_text(cell, solution), metadata=metadata, id=name)
 
@@ -109,8 +119,10 @@ def _text(cell: Cell, solution: bool) -> str:
     return TEXT_STUB if cell.kind == "written" else stub(cell.text, CODE_STUB)
 
 
-def _nbgrader_metadata(cell: Cell) -> dict:
-    """What nbgrader calls manually graded answer (points), autograded answer (none), autograder tests."""
+def nbgrader_metadata(cell: GradedCell) -> dict:
+    """A cell's metadata: what nbgrader calls manually graded answer (points), autograded answer (none),
+    autograder tests.
+    """
     is_answer = cell.kind in ("exercise", "written")
     graded = {
         "points": cell.points,
@@ -127,7 +139,7 @@ def _nbgrader_metadata(cell: Cell) -> dict:
     }
 
 
-def _grade_id(cell: Cell) -> str:
+def _grade_id(cell: GradedCell) -> str:
     return f"{cell.kind}-{cell.number.replace('.', '-')}"
 
 

@@ -19,23 +19,11 @@ from papermill.exceptions import PapermillException
 
 from multimodal_course.checks.progress import Progress
 from multimodal_course.errors import LabSourceError, UnknownLabError
+from multimodal_course.instructor.offline import OFFLINE
 from multimodal_course.instructor.report import Outcome, table, write_pages
 from multimodal_course.labs import LabFiles, all_labs, find_lab
 
 BUILD = Path("build").resolve()  # in the current folder, where `start` makes `work`, too
-
-_NOWHERE = "http://127.0.0.1:9"
-# The libraries' own offline switches, and for whatever ignores them a proxy that refuses every connection.
-OFFLINE = {
-    "HF_HUB_OFFLINE": "1",
-    "TRANSFORMERS_OFFLINE": "1",
-    "HF_DATASETS_OFFLINE": "1",
-    "DIFFUSERS_OFFLINE": "1",
-    **{f"{kind}_proxy": _NOWHERE for kind in ("http", "https", "ftp", "all")},
-    **{f"{kind}_PROXY": _NOWHERE for kind in ("HTTP", "HTTPS", "FTP", "ALL")},
-    "no_proxy": "localhost,127.0.0.1",
-    "NO_PROXY": "localhost,127.0.0.1",
-}
 
 
 def run(
