@@ -16,8 +16,9 @@ endif
 run: $(STAMP)
 	@$(BIN)/python -m multimodal_course.cli run
 
+# Two at a time; the second worker takes over what the first, busy with the labs, leaves.
 test: $(STAMP)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # Needs Chromium or Chrome, which pip cannot bring. ARGS="-k 01" takes one lab.
 browser: $(STAMP)

@@ -75,6 +75,10 @@ class UnknownLabError(CourseError):
     """No lab has this number."""
 
 
+class StuckKernelError(CourseError):
+    """A notebook that is executed does not get on: a cell's answer does not come."""
+
+
 class BadSettingError(CourseError):
     """A generation setting is unknown, impossible, or would have no effect."""
 

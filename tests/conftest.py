@@ -5,6 +5,8 @@ import os
 os.environ["HF_HUB_OFFLINE"] = "1"  # before anything imports huggingface_hub
 os.environ.pop("COURSE_PROFILE", None)
 os.environ.pop("COURSE_STRICT", None)
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ["OMP_NUM_THREADS"] = "1"  # a core for each worker; the notebooks that it runs inherit this
 
 import json
 import shutil
@@ -19,6 +21,11 @@ LLAMA_TEMPLATE = (
     "{% for message in messages %}<s>{{ message['role'] }}: {{ message['content'] }}\n{% endfor %}"
     "{% if add_generation_prompt %}assistant:{% endif %}"
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests, the labs, come first: at the end, one worker would wait for the other."""
+    items.sort(key=lambda item: item.path.name != "test_labs.py")
 
 
 @pytest.fixture(autouse=True)

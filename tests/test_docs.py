@@ -15,7 +15,6 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -42,22 +41,6 @@ def executed(language):
 
 
 # -- snippets that run -----------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def outcomes(request, tmp_path_factory):
-    """All documents that will be asked for, two running at a time: (language, path) -> future."""
-    wanted = {
-        (item.originalname.split("_")[1], item.callspec.params["path"])
-        for item in request.session.items
-        if getattr(item, "originalname", "") in ("test_python_snippets_run", "test_bash_snippets_run")
-        and item.path == Path(__file__)
-    }
-    with ThreadPoolExecutor(2) as pool:
-        yield {
-            job: pool.submit(run_snippets, *job, tmp_path_factory.mktemp(job[1].stem))
-            for job in sorted(wanted)
-        }
 
 
 def run_snippets(language, path, folder):
@@ -89,13 +72,13 @@ def run_snippets(language, path, folder):
 
 
 @pytest.mark.parametrize("path", executed("python"))
-def test_python_snippets_run(path, outcomes):
-    assert outcomes["python", path].result() == ""
+def test_python_snippets_run(path, tmp_path):
+    assert run_snippets("python", path, tmp_path) == ""
 
 
 @pytest.mark.parametrize("path", executed("bash"))
-def test_bash_snippets_run(path, outcomes):
-    assert outcomes["bash", path].result() == ""
+def test_bash_snippets_run(path, tmp_path):
+    assert run_snippets("bash", path, tmp_path) == ""
 
 
 # -- snippets that cannot run here -----------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Memory: refusing in time, measuring, and giving back, the last in a real kernel with weak references."""
 
 import gc
+import re
 import threading
 import time
 import weakref
@@ -108,7 +109,7 @@ def test_track_sees_a_peak_that_is_gone_at_the_end():
         assert t.peak_bytes - t.start_bytes > 250 * MB
         assert t.end_bytes - t.start_bytes < 50 * MB
     assert 0.05 <= inner.seconds < outer.seconds
-    assert str(outer).startswith("work: 0.") and "peak" in str(outer)
+    assert re.match(r"work: \d+\.\d+ s, peak ", str(outer))
 
 
 def test_track_measures_even_when_the_block_fails():

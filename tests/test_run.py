@@ -9,9 +9,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import zmq
 
 from multimodal_course.cli import main
-from multimodal_course.errors import LabSourceError, UnknownLabError
+from multimodal_course.errors import LabSourceError, StuckKernelError, UnknownLabError
 from multimodal_course.instructor import run as running
 from multimodal_course.instructor.build import build
 from multimodal_course.instructor.run import run
@@ -106,6 +107,34 @@ def test_a_kernel_that_dies_is_reported(folder, capsys):
     build(folder)
     assert run(folder=folder, output=folder / "out") == 1
     assert "the kernel died" in capsys.readouterr().out
+
+
+ENDLESS = "import time\ntime.sleep(60)\n"
+# The kernel goes idle, and its answer is never sent.
+SILENT = """thread = get_ipython().kernel.shell_channel_thread
+thread.io_loop.add_callback(thread.io_loop.stop)
+"""
+
+
+@pytest.mark.parametrize(("stuck", "error"), [(ENDLESS, StuckKernelError), (SILENT, StuckKernelError)])
+def test_a_cell_that_does_not_end_is_stopped(folder, capsys, monkeypatch, stuck, error):
+    monkeypatch.setattr(running, "POCKET_LIMIT", 3)
+    edit(folder, "# The tests put code here.\n", stuck)
+    build(folder)
+    start = time.perf_counter()
+    assert run(folder=folder, output=folder / "out") == 1
+    assert time.perf_counter() - start < 40
+    failure = rf"FAILED 90-tiny: cell \d+ of 17 \(.+\): {error.__name__}: A cell was stopped: .+ after 3 s"
+    assert re.search(failure, capsys.readouterr().out)
+
+
+def test_kernels_that_run_at_a_time_share_no_ports(folder):
+    code = "print(open(get_ipython().kernel.config['IPKernelApp']['connection_file']).read())\n"
+    edit(folder, "# The tests put code here.\n", code)
+    build(folder)
+    assert run(folder=folder, output=folder / "out") == 0
+    transport = "ipc" if zmq.has("ipc") else "tcp"
+    assert f'"transport": "{transport}"' in outputs(folder / "out" / "solutions" / "90-tiny.ipynb")
 
 
 def test_progress_and_hints_of_the_user_are_left_alone(folder, tmp_path, monkeypatch):

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -13,17 +14,22 @@ from pathlib import Path
 import nbformat
 import papermill
 import psutil
-from nbclient.exceptions import CellControlSignal, DeadKernelError
+import zmq
+from nbclient.exceptions import CellControlSignal, CellTimeoutError, DeadKernelError
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillException
+from traitlets.config import Config
 
 from multimodal_course.checks.progress import Progress
-from multimodal_course.errors import LabSourceError, UnknownLabError
+from multimodal_course.errors import LabSourceError, StuckKernelError, UnknownLabError
 from multimodal_course.instructor.offline import OFFLINE
 from multimodal_course.instructor.report import Outcome, table, write_pages
 from multimodal_course.labs import LabFiles, all_labs, find_lab
 
 BUILD = Path("build").resolve()  # in the current folder, where `start` makes `work`, too
+#: Seconds after which a cell counts as stuck. The slowest of a lab takes 10 in the pocket profile, and hours
+#: where it downloads a large model.
+POCKET_LIMIT, HUB_LIMIT = 600, 4 * 3600
 
 
 def run(
@@ -95,10 +101,12 @@ def execute(lab: LabFiles, student: bool, profile: str, output: Path) -> Outcome
                 progress_bar=False,
                 cwd=str(scratch),
                 watch=watch,
+                execution_timeout=POCKET_LIMIT if profile == "pocket" else HUB_LIMIT,
+                iopub_timeout=60,  # an answer's output may come late where the cores are busy
                 # The kernel's warning about TCP on this very machine is of no use to a reader.
                 extra_arguments=["--log-level=ERROR"],
             )
-        except (PapermillException, DeadKernelError, CellControlSignal) as error:
+        except (PapermillException, DeadKernelError, CellControlSignal, StuckKernelError) as error:
             failure = f"{watch.place}: {_shortly(error)}"
     seconds = time.perf_counter() - start
     watch.end(failure)
@@ -163,10 +171,26 @@ class _Engine(NBClientEngine):
             watch.complete(cell, cell_index, total)
 
         nb_man.cell_start, nb_man.cell_complete = cell_start, cell_complete
-        super().execute_managed_notebook(nb_man, kernel_name, **settings)
+        try:
+            with _own_sockets() as config:
+                super().execute_managed_notebook(nb_man, kernel_name, config=config, **settings)
+        except CellTimeoutError:
+            raise StuckKernelError(
+                f"A cell was stopped: its kernel had not answered after {settings['execution_timeout']} s.",
+                "The machine is far too busy, the cell never ends, or the kernel is stuck.",
+                "Run the notebook again. If it stops here every time, look for an endless loop.",
+            ) from None
 
 
 papermill_engines.register("course", _Engine)
+
+
+@contextlib.contextmanager
+def _own_sockets() -> Iterator[Config]:
+    """Let kernel and client meet in a folder of their own: two runs at a time could choose one TCP port."""
+    with tempfile.TemporaryDirectory(prefix="kernel-") as folder:
+        files = {"transport": "ipc", "ip": f"{folder}/socket"}
+        yield Config(KernelManager=files if zmq.has("ipc") else {})
 
 
 @contextlib.contextmanager
