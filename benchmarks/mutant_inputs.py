@@ -47,15 +47,17 @@ def _chart(random: Random) -> Arguments:
 
 @dataclass
 class _Model:
-    calls: list[int] = field(default_factory=list)
+    most: int
+    calls: list[bool] = field(default_factory=list)
 
     def ask_batch(self, images: list[int], questions: str) -> list[str]:
-        self.calls.append(len(images))
+        self.calls.append(len(images) <= self.most)
         return [f"{questions} {image}" for image in images]
 
 
 def _batches(random: Random) -> Arguments:
-    return _Model(), list(range(random.randint(0, 14))), "What?", random.randint(1, 6)
+    size = random.randint(1, 6)
+    return _Model(size), list(range(random.randint(0, 14))), "What?", size
 
 
 def _answer_and_truth(random: Random) -> Arguments:
@@ -75,7 +77,7 @@ def _records(random: Random) -> Arguments:
     return (
         [
             {"kind": random.choice(kinds), "correct": random.random() < 0.5}
-            for _ in range(random.randint(0, 9))
+            for _ in range(random.randint(1, 9))
         ],
     )
 
@@ -115,9 +117,7 @@ class _Verdict:
 
 def _verdicts(random: Random) -> Arguments:
     settings = random.sample([1, 2, 3, 5, 8, 16], random.randint(1, 4))
-    return (
-        {s: [_Verdict(random.random() < 0.5) for _ in range(random.randint(1, 6))] for s in settings},
-    )
+    return ({s: [_Verdict(random.random() < 0.5) for _ in range(random.randint(1, 6))] for s in settings},)
 
 
 def _values(random: Random) -> Arguments:
@@ -192,7 +192,7 @@ def _sample(random: Random) -> Arguments:
 
 
 def _tesseract(random: Random) -> Arguments:
-    n = random.randint(0, 6)
+    n = random.randint(1, 6)
     table = {"text": [random.choice(["", " ", "   ", "Total", "7.00"]) for _ in range(n)]}
     table["conf"] = [random.randint(0, 100) if text.strip() else -1 for text in table["text"]]
     for key in ("left", "top", "width", "height"):
@@ -216,8 +216,9 @@ def _lines(random: Random) -> Arguments:
 
 def _page(random: Random) -> Arguments:
     tops = random.sample(range(0, 200), random.randint(0, 9))
-    edges = [(0, 50), (5, 45), (50, 100), (60, 95), (10, 90), (45, 60), (49, 99)]
-    return [(x0, top, x1, top + 10) for top in tops for x0, x1 in [random.choice(edges)]], 100
+    middle = random.choice([50, 50.5, 51])
+    edges = [(0, middle), (5, 45), (middle, 100), (60, 95), (10, 90), (45, 60), (49, 99)]
+    return [(x0, top, x1, top + 10) for top in tops for x0, x1 in [random.choice(edges)]], 2 * middle
 
 
 def _cells(random: Random) -> Arguments:
@@ -297,7 +298,8 @@ def _speech(random: Random) -> Arguments:
 
 def _segments(random: Random) -> Arguments:
     def seconds() -> float:
-        thousandths = random.choice([random.randrange(60_000), random.randrange(20_000_000), 59_999, 60_000])
+        edge = random.choice([1_000, 60_000, 3_600_000]) * random.randint(1, 4)
+        thousandths = random.choice([random.randrange(20_000_000), edge - random.randint(0, 999)])
         return max(0.0, thousandths / 1000 + random.uniform(-0.0004, 0.0004))
 
     return ([(seconds(), seconds(), " ".join(_words(random, 1, 4))) for _ in range(random.randint(1, 4))],)

@@ -1,4 +1,4 @@
-"""A small mutator: all programs that differ from a given one in a single place, as a slip of the pen would."""
+"""A small mutator: the programs that differ from a given one in a single place, by a slip of the pen."""
 
 import ast
 import copy
@@ -57,12 +57,14 @@ class Mutant:
 
 def mutants(code: str, first: int, last: int) -> Iterator[Mutant]:
     """Every mutant of a program whose change lies in these lines (from 1, both included), each once."""
-    seen = {ast.unparse(ast.parse(code))}
-    for index, node in enumerate(ast.walk(ast.parse(code))):
+    original = ast.parse(code)
+    seen = {ast.unparse(original)}
+    parameters = _parameters(original)
+    for index, node in enumerate(ast.walk(original)):
         line = _line(node)
         if not first <= line <= last:
             continue
-        for replacement in _alternatives(node):
+        for replacement in (*_alternatives(node), *_other_parameters(node, parameters)):
             tree = ast.parse(code)
             target = list(ast.walk(tree))[index]
             changed = ast.fix_missing_locations(_Replacing(target, replacement).visit(tree))
@@ -96,6 +98,17 @@ def _short(node: ast.AST) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
+def _parameters(program: ast.Module) -> list[str]:
+    """Those of the program's first function."""
+    function = next((node for node in program.body if isinstance(node, ast.FunctionDef)), None)
+    return [argument.arg for argument in function.args.args] if function else []
+
+
+def _other_parameters(node: ast.AST, parameters: list[str]) -> Iterator[ast.AST]:
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in parameters:
+        yield from (ast.Name(other, ast.Load()) for other in parameters if other != node.id)
+
+
 def _alternatives(node: ast.AST) -> Iterator[ast.AST]:
     """What may stand in a node's place."""
     if isinstance(node, _REMOVABLE):
@@ -106,7 +119,9 @@ def _alternatives(node: ast.AST) -> Iterator[ast.AST]:
         case ast.BinOp() | ast.AugAssign():
             for kind in _CALCULATED.get(type(node.op), ()):
                 yield _with(node, op=kind())
-            if isinstance(node, ast.AugAssign):
+            if isinstance(node, ast.BinOp):
+                yield from (node.left, node.right)
+            else:
                 yield ast.copy_location(ast.Assign([node.target], node.value), node)
         case ast.BoolOp():
             yield _with(node, op=ast.Or() if isinstance(node.op, ast.And) else ast.And())
@@ -148,7 +163,7 @@ def _constants(value: object) -> list[object]:
         case int() | float():
             return [value + 1, value - 1]
         case str():
-            return ["", f"{value}x"] if value else ["x"]
+            return ["", f"{value}§"] if value else ["§"]
     return []
 
 

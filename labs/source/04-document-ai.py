@@ -174,7 +174,9 @@ _one = {
     "width": [9, 30],
     "height": [9, 15],
 }
-assert words_of(_one, 300) == [("a", 0.5, (7.2, 14.4, 14.4, 18.0))]
+[(_text, _sure, _box)] = words_of(_one, 300)
+assert _text == "a" and abs(_sure - 0.5) < 1e-9
+assert np.allclose(_box, (7.2, 14.4, 14.4, 18.0))
 
 # %% [markdown]
 # **Predict:** where on the page will Tesseract be least sure?

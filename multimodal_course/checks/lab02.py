@@ -99,9 +99,10 @@ LAB = Lab(
                     shown="add_noise([1, -1], [0.5, 0.5], 0.36)",
                 ),
                 call(
-                    lambda: (_array(0.3), _array(2.0), 1.0),
-                    item(0, equals(0.3, tolerance=1e-6)),
-                    shown="add_noise([0.3], [2], 1)",
+                    lambda: (_array(0.3, 0.1, 0, 1).reshape(2, 2), _array(2, 3, 4, 5).reshape(2, 2), 1.0),
+                    holds("an array of the picture's shape", lambda x: getattr(x, "shape", None) == (2, 2)),
+                    equals([[0.3, 0.1], [0, 1]], tolerance=1e-6),
+                    shown="add_noise([[0.3, 0.1], [0, 1]], [[2, 3], [4, 5]], 1)",
                 ),
             ],
             hints=(

@@ -6,11 +6,15 @@ from multimodal_course.checks.lab04_cases import (
     BOXES,
     CELLS,
     CENTS,
+    CHAIN,
     DIFFER,
+    GAPS,
     GRID,
     LEFT,
     LINES,
     LOW,
+    NARROW_CELLS,
+    NARROW_GRID,
     ORDER,
     ORDERED,
     PARTS,
@@ -19,6 +23,7 @@ from multimodal_course.checks.lab04_cases import (
     SORTED,
     TESSERACT,
     TITLE,
+    TOUCHING,
     WIDE,
     WORDS,
     WRONG,
@@ -93,6 +98,12 @@ LAB = Lab(
                 ),
                 call(("", ""), equals(0.0)),
                 call(("", "x"), equals(1.0)),
+                call(
+                    ("cat", ""),
+                    equals(1.0, causes={0.0: "Nothing was read: each letter is an error."}, tolerance=1e-9),
+                ),
+                call(("acc", "b"), equals(1.0, tolerance=1e-9)),
+                call(("c", "cbbaaab"), equals(6.0, tolerance=1e-9)),
                 call(("kitten", "sitting"), equals(0.5, tolerance=1e-9)),
             ],
             hints=(
@@ -132,6 +143,11 @@ LAB = Lab(
                     ),
                     shown="find_blocks(five lines in any order, gap=5)",
                 ),
+                call(
+                    ([(0, 0, 9, 10), (0, 16, 9, 26)], 5),
+                    comes_as([[(0, 0, 9, 10)], [(0, 16, 9, 26)]], {}),
+                ),
+                call(([], 5), comes_as([], {"Without lines there are no blocks, not an empty one.": [[]]})),
                 call(
                     ([(0, 0, 9, 10), (0, 15, 9, 25)], 5),
                     comes_as(
@@ -189,6 +205,16 @@ LAB = Lab(
                     shown="reading_order(eight boxes, 100)",
                 ),
                 call(([(0, 0, 50, 9), (50, 0, 99, 9)], 100), equals([(0, 0, 50, 9), (50, 0, 99, 9)])),
+                call(
+                    (TOUCHING[::-1], 101),
+                    holds(
+                        "the two left boxes, then the two right ones",
+                        lambda boxes: boxes == TOUCHING,
+                        "A box that only touches the middle does not reach across: it stands in its column. "
+                        "And the middle of 101 is 50.5.",
+                    ),
+                    shown=f"reading_order({TOUCHING[::-1]}, 101)",
+                ),
             ],
             hints=(
                 "Go through the boxes from top to bottom and keep two waiting lists: left and right.",
@@ -239,6 +265,26 @@ LAB = Lab(
                         "A column reaches as far as all of its cells: join intervals that overlap.",
                     ),
                     shown="to_grid(a head across two cells)",
+                ),
+                call(
+                    (CHAIN,),
+                    comes_as(
+                        [["first"], ["second"], ["third"]],
+                        {
+                            "The third overlaps the second, and the second the first: one column. "
+                            "It reaches as far as all its cells.": [
+                                ["first", ""],
+                                ["second", ""],
+                                ["", "third"],
+                            ]
+                        },
+                    ),
+                    shown="to_grid(three cells, each overlapping the next)",
+                ),
+                call(
+                    (NARROW_CELLS,),
+                    comes_as(NARROW_GRID, {}),
+                    shown="to_grid(ten cells in narrow rows, at the top of a page)",
                 ),
             ],
             hints=(
@@ -302,6 +348,18 @@ LAB = Lab(
                         },
                     ),
                     shown="what_does_not_fit(an invoice without lines)",
+                ),
+                call(
+                    (GAPS,),
+                    comes_as(
+                        ["items[1]", "net"],
+                        {
+                            "A line that cannot be compared does not end the audit: go on with the next.": [
+                                "net"
+                            ]
+                        },
+                    ),
+                    shown="what_does_not_fit(an invoice that lacks a quantity, tax and total)",
                 ),
             ],
             hints=(

@@ -1,4 +1,4 @@
-"""The exercises of a lab outside its notebook: solution, stub and hidden tests as code, and trying an answer."""
+"""The exercises of a lab outside its notebook: their solutions and hidden tests, and trying an answer."""
 
 import ast
 from dataclasses import dataclass, replace
@@ -37,7 +37,7 @@ class ExerciseCode:
 
     def answer(self, code: str) -> object:
         """The function that a cell of this exercise defines."""
-        return self._run(code)[self.name]
+        return self.run(code)[self.name]
 
     def refusal(self, answer: object, seconds: float | None = None) -> str:
         """Why the check or the hidden tests refuse an answer; "" where both accept it.
@@ -55,13 +55,13 @@ class ExerciseCode:
 
     def _hidden_step(self, answer: object) -> Mismatch | None:
         try:
-            self._run(self.hidden, {self.name: answer})
+            self.run(self.hidden, {self.name: answer})
         except AssertionError:
             return Mismatch("what the hidden tests assert", "an AssertionError")
         return None
 
-    def _run(self, code: str, names: dict[str, object] | None = None) -> dict[str, object]:
-        """What is defined after code ran, with those of the lab's imports that it uses."""
+    def run(self, code: str, names: dict[str, object] | None = None) -> dict[str, object]:
+        """All that is defined once code ran, with those of the lab's imports that it uses."""
         names = dict(names or {})
         used = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
         for name in sorted(used & self.imports.keys() - names.keys()):

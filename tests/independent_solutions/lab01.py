@@ -71,7 +71,7 @@ def batches_by_iterator(vlm, images, question, batch_size):
 def batches_by_recursion(vlm, images, question, batch_size):
     if not images:
         return []
-    first = vlm.ask_batch(images=images[:batch_size], question=question)
+    first = vlm.ask_batch(images=images[:batch_size], questions=question)
     return [*first, *batches_by_recursion(vlm, images[batch_size:], question, batch_size)]
 
 

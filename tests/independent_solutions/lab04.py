@@ -111,7 +111,9 @@ def blocks_by_numbers(lines, gap):
     lines.sort(key=lambda box: box[3])
     tops, bottoms = np.array([b[1] for b in lines]), np.array([b[3] for b in lines])
     numbers = [0, *np.cumsum(tops[1:] - bottoms[:-1] > gap)]
-    return [[line for _, line in block] for _, block in groupby(zip(numbers, lines, strict=False), lambda p: p[0])]
+    return [
+        [line for _, line in block] for _, block in groupby(zip(numbers, lines, strict=False), lambda p: p[0])
+    ]
 
 
 def order_by_division(boxes, width):
