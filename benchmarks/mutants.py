@@ -100,7 +100,9 @@ def independent_solutions(exercise: ExerciseCode) -> Iterator[Program]:
 
 
 def score_of(program: Program) -> Score:
-    """Try every mutant of a program."""
+    """Try every mutant of a program that is itself accepted."""
+    if refused := program.exercise.refusal(program.function()):
+        raise SystemExit(f"{program.exercise.number} {program.name} is refused before any change:\n{refused}")
     score = Score()
     for mutant in mutants(program.code, program.first, program.last):
         try:

@@ -47,8 +47,8 @@ class _Draws:
         return prompt, seed
 
     def score(self, picture: tuple[str, int], prompt: str) -> float:
-        """A score that depends on the seed alone."""
-        return self.scores[picture[1]]
+        """A score that depends on the seed alone, if it is asked about the picture's own prompt."""
+        return self.scores[picture[1]] if prompt == picture[0] else 0.0
 
 
 def _every_seed_once(answer: Any) -> Mismatch | None:
@@ -343,7 +343,7 @@ LAB = Lab(
                     mistake(
                         lambda x: x == ("a cat", 0),
                         "the picture with the highest score",
-                        "That is the lowest score, or the first picture.",
+                        "That is the lowest score, or the first picture. Did score get picture and prompt?",
                     ),
                     equals(("a cat", 1)),
                     shown="best_of(draw, score, 'a cat', 4)",

@@ -187,15 +187,15 @@ LAB = Lab(
                     ),
                 ),
                 call(
-                    (RANKING, RELEVANT, 4),
-                    comes_close((2 / 3, 1 / 2), {"Two of the three are found: count all.": (1 / 3, 1 / 2)}),
-                ),
-                call(
                     (RANKING, ["c"], 3),
                     comes_close(
                         (1, 1 / 3),
                         {"The first k are ranking[:k]: place k belongs to them.": (0, 1 / 3)},
                     ),
+                ),
+                call(
+                    (RANKING, RELEVANT, 4),
+                    comes_close((2 / 3, 1 / 2), {"Two of the three are found: count all.": (1 / 3, 1 / 2)}),
                 ),
                 call(
                     (RANKING, ["d"], 2),
@@ -264,7 +264,7 @@ LAB = Lab(
                     shown="fuse(the same rankings, weights 1 and 1, constant=0)",
                 ),
                 call(
-                    ({"text": ["z"], "keywords": ["y"]}, {"text": 1, "keywords": 1}),
+                    ({"text": ["z"], "keywords": ["y"]}, {"keywords": 1, "text": 1}),
                     same_sums(
                         [("z", 1 / 61), ("y", 1 / 61)],
                         {"At equal sums, what was met first comes first.": [("y", 1 / 61), ("z", 1 / 61)]},

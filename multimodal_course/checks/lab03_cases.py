@@ -84,7 +84,7 @@ def clouds() -> tuple:
     """Two pictures and three texts, around two centres."""
     import numpy as np
 
-    return np.array([[5.0, 1.0], [2.0, 1.0]]), np.array([[0.0, 4.0], [3.0, 1.0], [-3.0, 1.0]])
+    return np.array([[5.0, 1.0], [2.0, 2.0]]), np.array([[0.0, 4.0], [3.0, 1.0], [-3.0, 1.0]])
 
 
 def closed() -> Step:

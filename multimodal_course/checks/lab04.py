@@ -4,23 +4,19 @@ from multimodal_course.checks.exercise import Exercise, Lab
 from multimodal_course.checks.lab04_cases import (
     BILLED,
     BOXES,
-    CELLS,
     CENTS,
-    CHAIN,
     DIFFER,
     GAPS,
-    GRID,
     LEFT,
     LINES,
     LOW,
-    NARROW_CELLS,
-    NARROW_GRID,
     ORDER,
     ORDERED,
     PARTS,
     RIGHT,
     SHIFTED,
     SORTED,
+    TABLES,
     TESSERACT,
     TITLE,
     TOUCHING,
@@ -228,71 +224,14 @@ LAB = Lab(
             title="A table from boxes",
             steps=[
                 function("cells"),
-                call(
-                    (CELLS,),
-                    is_a(list),
-                    has_length(
-                        3, "Cells whose heights differ by a point or two are in one row, all the same."
-                    ),
-                    mistake(
-                        lambda rows: [len(row) for row in rows] == [3, 3, 2],
-                        "three cells in each row",
-                        'A row that lacks a cell needs an "" there, or the next one slips to the left.',
-                    ),
-                    mistake(
-                        lambda rows: any(len(row) > 3 for row in rows),
-                        "three columns",
-                        "Columns are told by overlap: numbers of different width have different left edges.",
-                    ),
-                    comes_as(
-                        GRID,
-                        {
-                            "The rows come from bottom to top.": GRID[::-1],
-                            "The empty place is at the end: the price slipped into the quantities.": [
-                                *GRID[:2],
-                                ["Shipping", "4.00", ""],
-                            ],
-                            'An empty place is "", not None.': [*GRID[:2], ["Shipping", None, "4.00"]],
-                        },
-                    ),
-                    shown="to_grid(eight cells in any order)",
-                ),
-                call(
-                    ([("4", (42, 20, 60, 30)), ("wide head", (10, 0, 45, 9)), ("x", (10, 21, 20, 29))],),
-                    holds(
-                        "one column, for the head overlaps both cells below",
-                        lambda rows: all(len(row) == 1 for row in rows),
-                        "A column reaches as far as all of its cells: join intervals that overlap.",
-                    ),
-                    shown="to_grid(a head across two cells)",
-                ),
-                call(
-                    (CHAIN,),
-                    comes_as(
-                        [["first"], ["second"], ["third"]],
-                        {
-                            "The third overlaps the second, and the second the first: one column. "
-                            "It reaches as far as all its cells.": [
-                                ["first", ""],
-                                ["second", ""],
-                                ["", "third"],
-                            ]
-                        },
-                    ),
-                    shown="to_grid(three cells, each overlapping the next)",
-                ),
-                call(
-                    (NARROW_CELLS,),
-                    comes_as(NARROW_GRID, {}),
-                    shown="to_grid(ten cells in narrow rows, at the top of a page)",
-                ),
+                *TABLES,
             ],
             hints=(
                 "Two steps: find the columns as intervals from left to right; then fill the rows.",
                 "Columns: sort by left edge. A cell that begins before the last column ends widens it; "
                 "else it begins a new one.",
-                "Rows: sort by the middle. If it lies below the bottom of the current row, "
-                'append [""] * len(columns); then set the cell\'s column.',
+                "Rows: sort by the middle. If it lies below the row's bottom, and this cell's top below the "
+                'middle before, append [""] * len(columns). Then set the cell\'s column.',
             ),
         ),
         Exercise(

@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from multimodal_course.checks.steps import Mismatch, Step, describe, each, has_length, holds, is_a, mistake
+from multimodal_course.checks.steps import (
+    Mismatch,
+    Step,
+    call,
+    describe,
+    each,
+    has_length,
+    holds,
+    is_a,
+    mistake,
+)
 
 TESSERACT = {
     "text": ["", "Total", " ", "7.00"],
@@ -124,8 +134,81 @@ NARROW_CELLS = [
     (f"{r}{c}", (90 * c, 4 + 12 * r, 90 * c + 40, 14 + 12 * r)) for c in (1, 0) for r in (3, 0, 4, 1, 2)
 ]
 NARROW_GRID = [[f"{r}0", f"{r}1"] for r in range(5)]
-CHAIN = [("first", (0, 0, 30, 10)), ("second", (20, 20, 60, 30)), ("third", (50, 40, 80, 50))]
+CHAIN = [
+    ("1", (0, 0, 60, 10)),
+    ("2", (20, 20, 30, 30)),
+    ("3", (50, 40, 80, 50)),
+    ("4", (70, 60, 90, 70)),
+]
+# A name in large letters, its price in small ones: only the price's middle lies within the other.
+LARGE_AND_SMALL = [("0.50", (80, 2, 90, 8)), ("Key", (10, 0, 60, 20)), ("Total", (10, 30, 50, 40))]
 GRID = [["Item", "Qty", "Price"], ["Red apple, large", "2", "12.50"], ["Shipping", "", "4.00"]]
+
+TABLES = (
+    call(
+        (CELLS,),
+        is_a(list),
+        has_length(3, "Cells whose heights differ by a point or two are in one row, all the same."),
+        mistake(
+            lambda rows: [len(row) for row in rows] == [3, 3, 2],
+            "three cells in each row",
+            'A row that lacks a cell needs an "" there, or the next one slips to the left.',
+        ),
+        mistake(
+            lambda rows: any(len(row) > 3 for row in rows),
+            "three columns",
+            "Columns are told by overlap: numbers of different width have different left edges.",
+        ),
+        comes_as(
+            GRID,
+            {
+                "The rows come from bottom to top.": GRID[::-1],
+                "The empty place is at the end: the price slipped into the quantities.": [
+                    *GRID[:2],
+                    ["Shipping", "4.00", ""],
+                ],
+                'An empty place is "", not None.': [*GRID[:2], ["Shipping", None, "4.00"]],
+            },
+        ),
+        shown="to_grid(eight cells in any order)",
+    ),
+    call(
+        ([("4", (42, 20, 60, 30)), ("wide head", (10, 0, 45, 9)), ("x", (10, 21, 20, 29))],),
+        holds(
+            "one column, for the head overlaps both cells below",
+            lambda rows: all(len(row) == 1 for row in rows),
+            "A column reaches as far as all of its cells: join intervals that overlap.",
+        ),
+        shown="to_grid(a head across two cells)",
+    ),
+    call(
+        (CHAIN,),
+        comes_as(
+            [["1"], ["2"], ["3"], ["4"]],
+            {
+                "The fourth overlaps the third, and the third the first: one column. "
+                "It reaches as far as all its cells.": [["1", ""], ["2", ""], ["3", ""], ["", "4"]]
+            },
+        ),
+        shown="to_grid(four cells, each overlapping one before)",
+    ),
+    call(
+        (LARGE_AND_SMALL,),
+        comes_as(
+            [["Key", "0.50"], ["Total", ""]],
+            {
+                "The middle of one must lie within the other, whichever of the two it is: "
+                "0.50 and Key are one row.": [["", "0.50"], ["Key", ""], ["Total", ""]]
+            },
+        ),
+        shown="to_grid(a name in large letters, its price in small ones, another name)",
+    ),
+    call(
+        (NARROW_CELLS,),
+        comes_as(NARROW_GRID, {}),
+        shown="to_grid(ten cells in narrow rows, at the top of a page)",
+    ),
+)
 
 # -- numbers -----------------------------------------------------------------------------------------------
 
@@ -144,7 +227,7 @@ def bill(items: list, net: str | None, tax: str | None, total: str | None) -> di
 CENTS = [_item("3", "0.10", "0.30"), _item("1", "0.20", "0.20")]
 WRONG = bill([_item("2", "5.00", "10.00"), _item("3", "4.00", "13.00")], "22.00", "2.20", "24.00")
 PARTS = bill([_item("2", "5.00", "10.00"), _item(None, "4.00", None)], "22.00", None, "24.00")
-GAPS = bill([_item(None, "4.00", "8.00"), _item("2", "3.00", "7.00")], "16.00", None, None)
+GAPS = bill([_item(None, "4.00", "8.00"), _item("2", "3.00", "7.00")], "14.00", None, None)
 
 
 def _paper(total: int, *lines: tuple[str, int, int]) -> dict[str, Any]:
