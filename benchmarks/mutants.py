@@ -179,7 +179,7 @@ def main() -> None:
         **_together("independent", others),
         **{f"mutation_score {number}": score.share for number, score in ours.items()},
     }
-    for name in list(metrics)[:7]:
+    for name in list(metrics)[:9]:
         print(f"{name:32}{metrics[name]:10.3f}")
     print(f"each exercise {verdict(metrics['mutation_score_min'], TARGET)}")
     save({name: round(value, 4) for name, value in metrics.items()}, options.json)
@@ -205,6 +205,7 @@ def _together(whose: str, scores: Collection[Score]) -> dict[str, float]:
         f"{whose}_mutants": changing,
         f"{whose}_killed": killed,
         f"{whose}_score": killed / changing,
+        f"{whose}_score_min": min(score.share for score in scores),
     }
 
 

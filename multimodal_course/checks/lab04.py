@@ -10,6 +10,7 @@ from multimodal_course.checks.lab04_cases import (
     LEFT,
     LINES,
     LOW,
+    ONE_LINE,
     ORDER,
     ORDERED,
     PARTS,
@@ -287,6 +288,11 @@ LAB = Lab(
                         },
                     ),
                     shown="what_does_not_fit(an invoice without lines)",
+                ),
+                call(
+                    (ONE_LINE,),
+                    comes_as(["net"], {"One line makes a sum of lines, too.": []}),
+                    shown="what_does_not_fit(an invoice of one line, with another net sum)",
                 ),
                 call(
                     (GAPS,),

@@ -134,11 +134,13 @@ NARROW_CELLS = [
     (f"{r}{c}", (90 * c, 4 + 12 * r, 90 * c + 40, 14 + 12 * r)) for c in (1, 0) for r in (3, 0, 4, 1, 2)
 ]
 NARROW_GRID = [[f"{r}0", f"{r}1"] for r in range(5)]
+# Beside a first column, cells that each overlap one before.
 CHAIN = [
-    ("1", (0, 0, 60, 10)),
-    ("2", (20, 20, 30, 30)),
-    ("3", (50, 40, 80, 50)),
-    ("4", (70, 60, 90, 70)),
+    ("0", (0, 0, 10, 10)),
+    ("1", (20, 0, 80, 10)),
+    ("2", (40, 20, 50, 30)),
+    ("3", (70, 40, 100, 50)),
+    ("4", (90, 60, 110, 70)),
 ]
 # A name in large letters, its price in small ones: only the price's middle lies within the other.
 LARGE_AND_SMALL = [("0.50", (80, 2, 90, 8)), ("Key", (10, 0, 60, 20)), ("Total", (10, 30, 50, 40))]
@@ -184,13 +186,17 @@ TABLES = (
     call(
         (CHAIN,),
         comes_as(
-            [["1"], ["2"], ["3"], ["4"]],
+            [["0", "1"], ["", "2"], ["", "3"], ["", "4"]],
             {
-                "The fourth overlaps the third, and the third the first: one column. "
-                "It reaches as far as all its cells.": [["1", ""], ["2", ""], ["3", ""], ["", "4"]]
+                "4 overlaps 3, and 3 overlaps 1: one column, which reaches as far as all its cells.": [
+                    ["0", "1", ""],
+                    ["", "2", ""],
+                    ["", "3", ""],
+                    ["", "", "4"],
+                ]
             },
         ),
-        shown="to_grid(four cells, each overlapping one before)",
+        shown="to_grid(0, and beside it four cells that each overlap one before)",
     ),
     call(
         (LARGE_AND_SMALL,),
@@ -227,6 +233,7 @@ def bill(items: list, net: str | None, tax: str | None, total: str | None) -> di
 CENTS = [_item("3", "0.10", "0.30"), _item("1", "0.20", "0.20")]
 WRONG = bill([_item("2", "5.00", "10.00"), _item("3", "4.00", "13.00")], "22.00", "2.20", "24.00")
 PARTS = bill([_item("2", "5.00", "10.00"), _item(None, "4.00", None)], "22.00", None, "24.00")
+ONE_LINE = bill([_item("2", "5.00", "10.00")], "11.00", "1.00", "12.00")
 GAPS = bill([_item(None, "4.00", "8.00"), _item("2", "3.00", "7.00")], "14.00", None, None)
 
 
