@@ -86,7 +86,7 @@ def our_solution(exercise: ExerciseCode) -> Program:
 
 def independent_solutions(exercise: ExerciseCode) -> Iterator[Program]:
     """The solutions of others, each a function of one file a lab."""
-    path = ROOT / "tests" / "independent_solutions" / f"lab0{exercise.number[0]}.py"
+    path = ROOT / "tests" / "independent_solutions" / f"lab{int(exercise.number.split('.')[0]):02}.py"
     module = ast.parse(path.read_text(encoding="utf-8"))
     for function in runpy.run_path(str(path))["SOLUTIONS"][exercise.number]:
         name = function.__name__
