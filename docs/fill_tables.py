@@ -31,6 +31,7 @@ GPU_DRAWING_SCORES = SCORES.with_name("image_generation_gpu.json")
 LISTENING_SCORES = SCORES.with_name("audio.json")
 FINDING_SCORES = SCORES.with_name("retrieval.json")
 LAB_SCORES = SCORES.with_name("labs.json")
+MUTANT_SCORES = SCORES.with_name("mutants.json")
 PERCENT, SECONDS, TIMES, GB, PER_SECOND = "{:.1%}", "{:.2f} s", "{:.1f} ×", "{:.2f} GB", "{:.2f}"
 
 # What the benchmark measures: name, in words, and how to write it.
@@ -368,6 +369,18 @@ def finding() -> str:
     return _beside_targets(FINDING, FINDING_SCORES, "retrieval", "pocket models")
 
 
+def mutants() -> str:
+    """Programs with one slip that the checks refuse."""
+    metrics = json.loads(MUTANT_SCORES.read_text(encoding="utf-8"))
+    rows = []
+    for whose, name in (("solutions", "our solutions"), ("independent", "independent solutions")):
+        counts = (f"{metrics[f'{whose}_{what}']:,.0f}" for what in ("mutants", "killed"))
+        shares = (PERCENT.format(metrics[f"{whose}_{what}"]) for what in ("score", "score_min"))
+        rows.append((name, *counts, *shares))
+    header = ("one slip in", "programs that went wrong", "refused", "share", "lowest share of a program")
+    return markdown(header, rows, numbers=4)
+
+
 def _swept(metrics: dict[str, float], model: str, kind: str) -> dict[str, float]:
     """A model's results by setting, of one kind of sweep."""
     prefix = f"{model}_{kind}_"
@@ -505,6 +518,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "labs": labs,
     "lab_memory": lab_memory,
     "office_hours": office_hours,
+    "mutants": mutants,
 }
 # Tables that come from measurements: name -> the file, and the command that writes it.
 MEASURED = {
@@ -524,12 +538,14 @@ MEASURED = {
     **dict.fromkeys(
         ("labs", "lab_memory"), (LAB_SCORES, "python benchmarks/labs.py --json data/scores/labs.json")
     ),
+    "mutants": (MUTANT_SCORES, "python benchmarks/mutants.py --json data/scores/mutants.json"),
 }
 DOCUMENTS = (
     ROOT / "README.md",
     ROOT / "FAQ.md",
     ROOT / "docs" / "POCKET.md",
     ROOT / "docs" / "OFFICE_HOURS.md",
+    ROOT / "docs" / "INSTRUCTOR.md",
 )
 
 

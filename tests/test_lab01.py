@@ -19,12 +19,12 @@ NAMES = {
 }
 
 
-LAB_EXERCISES = Exercises("01-vision-language.py", NAMES, re=re)
+LAB_EXERCISES = Exercises("01-vision-language.py")
 
 
 def test_every_declared_exercise_is_in_the_source():
     assert [e.number for e in LAB.exercises] == list(NAMES)
-    assert LAB_EXERCISES.checked == set(NAMES)
+    assert LAB_EXERCISES.names == NAMES
 
 
 @pytest.mark.parametrize("number", NAMES)
@@ -84,6 +84,12 @@ def shares(records, divide):
     return {k: divide([r["correct"] for r in records if r["kind"] == k], records) for k in kinds}
 
 
+def correct_if(form):
+    """A judge that compares after its own idea of the same form."""
+    digits = {word: str(number) for number, word in enumerate("zero one two three four".split())}
+    return lambda answer, truth: digits.get(form(answer), form(answer)) == truth
+
+
 WRONG = [
     ("1.1", lambda q: f"USER: {q} ASSISTANT:", "no place to put the picture"),
     ("1.1", lambda q: f"USER: <image>\n{q}", "its turn to speak"),
@@ -108,12 +114,24 @@ WRONG = [
     ("1.5", lambda a, t: a == t, "full stop"),
     ("1.5", lambda a, t: t in a.lower(), "words and digits"),
     ("1.5", lambda a, t: t in a.lower().replace("two", "2"), "10 contains 1"),
+    (
+        "1.5",
+        correct_if(lambda a: re.sub("^(a|the) ", "", a.rstrip(".").strip().lower())),
+        "hide the full stop",
+    ),
+    ("1.5", correct_if(lambda a: re.sub("^(a|the) ", "", a.strip().rstrip(".").lower())), "An is an article"),
+    ("1.5", correct_if(lambda a: re.sub("^(an?|the) ", "", a.strip().rstrip(".").lower())), "go up to ten"),
     ("1.6", lambda records: shares(records, lambda hits, _: sum(hits)), "number of right answers"),
     ("1.6", lambda records: shares(records, lambda hits, _: 100 * sum(hits) / len(hits)), "per cent"),
     ("1.6", lambda records: shares(records, lambda hits, all_: sum(hits) / len(all_)), "all records"),
     ("1.6", lambda records: sum(r["correct"] for r in records) / len(records), "a dictionary"),
     ("1.7", lambda answers: sum("yes" in a.lower() for a in answers) / len(answers), "how an answer begins"),
     ("1.7", lambda answers: sum(a.lower() == "yes" for a in answers) / len(answers), "begins with Yes"),
+    (
+        "1.7",
+        lambda answers: sum(a.lower().split(",")[0] == "yes" for a in answers) / len(answers),
+        "behind it",
+    ),
     ("1.7", lambda answers: sum(a.lower().startswith("yes") for a in answers), "divide by the number"),
     ("1.7", lambda answers: sum(a.startswith("yes") for a in answers) / len(answers), "lower case"),
     ("1.7", lambda answers: sum(a.lower().startswith("no") for a in answers) / len(answers), "right answers"),

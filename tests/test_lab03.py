@@ -20,13 +20,13 @@ NAMES = {
     "3.6": "guard",
     "3.7": "interval",
 }
-LAB_EXERCISES = Exercises("03-multimodal-rag.py", NAMES, np=np, re=re, NOT_IN_SOURCES=NOT_IN_SOURCES)
+LAB_EXERCISES = Exercises("03-multimodal-rag.py")
 SOLVED = {number: LAB_EXERCISES.solution(number) for number in NAMES}
 
 
 def test_every_declared_exercise_is_in_the_source():
     assert [e.number for e in LAB.exercises] == list(NAMES)
-    assert LAB_EXERCISES.checked == set(NAMES)
+    assert LAB_EXERCISES.names == NAMES
 
 
 def test_the_check_refuses_in_the_librarys_words():
@@ -108,6 +108,10 @@ def both_must_have(rankings, weights):
     return [pair for pair in SOLVED["3.5"](rankings, weights) if pair[0] in common]
 
 
+def by_name(rankings, weights, constant=60):
+    return sorted(SOLVED["3.5"](rankings, weights, constant), key=lambda pair: (-pair[1], pair[0]))
+
+
 def guarding(cited=lambda n, sources: 1 <= n <= len(sources), known=None, whole=True, strip=True):
     """A guard that does one thing in its own way."""
 
@@ -125,6 +129,16 @@ def guarding(cited=lambda n, sources: 1 <= n <= len(sources), known=None, whole=
 
 def no_citation_needed(answer, sources):
     return answer if "[" not in answer else SOLVED["3.6"](answer, sources)
+
+
+def any_citation_will_do(answer, sources):
+    cited = [f"[{n}]" for n in range(1, len(sources) + 1) if f"[{n}]" in answer]
+    said = re.sub(r" *\[\d+\]", "", answer)
+    return (
+        answer
+        if cited and SOLVED["3.6"](said + "".join(cited), sources) != NOT_IN_SOURCES
+        else NOT_IN_SOURCES
+    )
 
 
 def each_source_holds_all(answer, sources):
@@ -180,6 +194,7 @@ WRONG = [
     ("3.4", in_words(cut=False), "only the first k count"),
     ("3.4", in_words(rank=lambda place: place), "take 1 / place"),
     ("3.4", in_words(rank=lambda place: 1 / max(1, place - 1)), "first place is 1"),
+    ("3.4", lambda ranking, relevant, k: SOLVED["3.4"](ranking, relevant, k - 1), "place k belongs to them"),
     ("3.4", order_of_relevant, "has no order"),
     ("3.4", rank_among_k, "beyond the first k"),
     ("3.4", lambda *given: SOLVED["3.4"](*given)[::-1], "recall comes first"),
@@ -190,11 +205,15 @@ WRONG = [
     ("3.5", fusion(best_first=False), "sort by -sum"),
     ("3.5", lambda r, w: SOLVED["3.5"](r, w, 0), "60 is missing"),
     ("3.5", both_must_have, "Every id"),
+    ("3.5", lambda r, w, constant=60: SOLVED["3.5"](r, w), "need not be 60"),
+    ("3.5", by_name, "met first"),
     ("3.5", lambda r, w: [name for name, _ in SOLVED["3.5"](r, w)], "ids alone"),
     ("3.5", lambda r, w: dict(SOLVED["3.5"](r, w)), "Return a list"),
     ("3.6", guarding(cited=lambda n, sources: n <= len(sources)), "sources[0 - 1]"),
     ("3.6", guarding(known=lambda sources: sources), "look into the cited ones"),
     ("3.6", guarding(whole=False), "whole numbers"),
+    ("3.6", guarding(cited=lambda n, sources: 1 <= n < len(sources)), "and exists"),
+    ("3.6", any_citation_will_do, "every source that is cited must"),
     ("3.6", guarding(strip=False), "Leave the citations out"),
     ("3.6", no_citation_needed, "cites no source"),
     ("3.6", each_source_holds_all, "not every source must hold it"),

@@ -16,13 +16,13 @@ NAMES = {
     "5.6": "to_srt",
     "5.7": "confirm",
 }
-LAB_EXERCISES = Exercises("05-audio.py", NAMES, np=np)
+LAB_EXERCISES = Exercises("05-audio.py")
 SOLVED = {number: LAB_EXERCISES.solution(number) for number in NAMES}
 
 
 def test_every_declared_exercise_is_in_the_source():
     assert [e.number for e in LAB.exercises] == list(NAMES)
-    assert LAB_EXERCISES.checked == set(NAMES)
+    assert LAB_EXERCISES.names == NAMES
 
 
 @pytest.mark.parametrize("number", NAMES)
@@ -82,18 +82,27 @@ def from_the_start(pauses, duration, longest):
     return cuts
 
 
-def cutter(place=lambda a, b: (a + b) / 2, which=-1):
-    """A cutter that chooses its place within a pause, or its pause, in its own way."""
+def cutter(place=lambda a, b: (a + b) / 2, which=-1, limit=30.0):
+    """A cutter that chooses its place within a pause, its pause, or the end of its window in its own way."""
 
     def cut_points(pauses, duration, longest):
         cuts, begin = [], 0.0
         while duration - begin > longest:
-            inside = [place(a, b) for a, b in pauses if begin < (a + b) / 2 <= begin + longest]
+            inside = [place(a, b) for a, b in pauses if begin < (a + b) / 2 <= begin + limit]
             begin = inside[which] if inside else begin + longest
             cuts.append(begin)
         return cuts
 
     return cut_points
+
+
+def also_a_full_rest(pauses, duration, longest):
+    cuts = SOLVED["5.3"](pauses, duration, longest)
+    return [*cuts, duration] if cuts and duration - cuts[-1] == longest else cuts
+
+
+def whole_middles(pauses, duration, longest):
+    return SOLVED["5.3"]([((a + b) // 2, (a + b) // 2) for a, b in pauses], duration, longest)
 
 
 def pauses_or_nothing(pauses, duration, longest):
@@ -221,6 +230,9 @@ WRONG = [
     ("5.3", cutter(place=lambda a, b: a), "not at its beginning"),
     ("5.3", cutter(place=lambda a, b: b), "not at its end"),
     ("5.3", from_the_start, "not at 30 s"),
+    ("5.3", whole_middles, "/ and not //"),
+    ("5.3", cutter(limit=29.99), "still lies in the window"),
+    ("5.3", also_a_full_rest, "only if it is longer"),
     ("5.3", pauses_or_nothing, "cut all the same"),
     ("5.3", lambda pauses, duration, longest: [longest], "cut there"),
     ("5.3", lambda p, d, n: SOLVED["5.3"](p, d, n)[:1], "go on until the rest fits"),
@@ -245,6 +257,8 @@ WRONG = [
     ("5.6", srt(hours=False), "end at 59"),
     ("5.6", srt(fill="01"), "zeros"),
     ("5.6", srt(end=""), "line break at the end"),
+    ("5.7", lambda fixed, before, now: SOLVED["5.7"](fixed, before, now) if now else [], "stays as it is"),
+    ("5.7", lambda fixed, before, now: SOLVED["5.7"](fixed, before or now, now), "One hearing alone"),
     ("5.7", exactly, "same word"),
     ("5.7", with_signs, "same word"),
     ("5.7", with_case, "without case"),

@@ -304,7 +304,7 @@ show_patches(pictures["garden"], *grid, title=f"{vlm.name}: one token for each p
 # ### Exercise 1.2: How many image tokens?
 # *Easy, 10 minutes.* Count the tokens of a picture of `width` × `height` pixels that is cut into patches of
 # `patch` × `patch` pixels. Some models then join `merge` × `merge` neighbouring patches into one token (Qwen2-VL joins
-# 2 × 2); `merge=1` means that nothing is joined. All sizes divide evenly.
+# 2 × 2); `merge=1` means that nothing is joined. All sizes divide evenly. Return a whole number.
 #
 # Example: LLaVA-1.5's 336 × 336 pixels and patches of 14 give 576 tokens.
 
@@ -493,8 +493,8 @@ line_plot(
 #
 # ### Exercise 1.4: Answer in batches
 # *Medium, 10 minutes.* Memory limits how many pictures fit into a batch. Ask about any number of pictures, in batches of
-# at most `batch_size`, and return one list of answers in the order of the pictures. `vlm.ask_batch(images, question)`
-# answers one question about a list of pictures.
+# at most `batch_size` and as few of them as that allows, and return one list of answers in the order of the pictures.
+# `vlm.ask_batch(images, questions)` takes a list of pictures, and one question for all of them.
 
 
 # %% exercise="1.4"

@@ -1185,7 +1185,7 @@ print(singles, batch, f"{singles.seconds / batch.seconds:.1f} times faster", sep
 # ### Exercise 2.7: Best of n
 # *Medium, 15 minutes.* The cheapest way to better pictures: draw several and keep the best. `draw(prompt, seed)` makes one
 # picture; `score(picture, prompt)` says how good it is. Try the seeds 0 to n - 1 and return the best picture. If several are
-# equally good, return the first of them.
+# equally good, return the first of them. Drawing takes time: draw with each seed only once.
 #
 # Example: `best_of(draw, score, "a red apple", n=4)` returns one of four pictures
 

@@ -185,7 +185,9 @@ _one = {
     "width": [9, 30],
     "height": [9, 15],
 }
-assert words_of(_one, 300) == [("a", 0.5, (7.2, 14.4, 14.4, 18.0))]
+[(_text, _sure, _box)] = words_of(_one, 300)
+assert _text == "a" and abs(_sure - 0.5) < 1e-9
+assert np.allclose(_box, (7.2, 14.4, 14.4, 18.0))
 
 # %% [markdown]
 # **Predict:** where on the page will Tesseract be least sure?
@@ -457,11 +459,13 @@ def to_grid(cells):
             columns[-1][1] = max(columns[-1][1], x1)
         else:
             columns.append([x0, x1])
-    rows, bottom = [], None
+    rows, bottom, last = [], 0, 0
     for text, (x0, y0, _, y1) in sorted(cells, key=lambda cell: cell[1][1] + cell[1][3]):
-        if bottom is None or (y0 + y1) / 2 > bottom:
+        middle = (y0 + y1) / 2
+        if not rows or (middle > bottom and y0 > last):
             rows.append([""] * len(columns))
             bottom = y1
+        bottom, last = max(bottom, y1), middle
         column = next(i for i, (left, right) in enumerate(columns) if left <= x0 < right)
         rows[-1][column] = text
     return rows

@@ -47,8 +47,8 @@ class _Draws:
         return prompt, seed
 
     def score(self, picture: tuple[str, int], prompt: str) -> float:
-        """A score that depends on the seed alone."""
-        return self.scores[picture[1]]
+        """A score that depends on the seed alone, if it is asked about the picture's own prompt."""
+        return self.scores[picture[1]] if prompt == picture[0] else 0.0
 
 
 def _every_seed_once(answer: Any) -> Mismatch | None:
@@ -99,9 +99,10 @@ LAB = Lab(
                     shown="add_noise([1, -1], [0.5, 0.5], 0.36)",
                 ),
                 call(
-                    lambda: (_array(0.3), _array(2.0), 1.0),
-                    item(0, equals(0.3, tolerance=1e-6)),
-                    shown="add_noise([0.3], [2], 1)",
+                    lambda: (_array(0.3, 0.1, 0, 1).reshape(2, 2), _array(2, 3, 4, 5).reshape(2, 2), 1.0),
+                    holds("an array of the picture's shape", lambda x: getattr(x, "shape", None) == (2, 2)),
+                    equals([[0.3, 0.1], [0, 1]], tolerance=1e-6),
+                    shown="add_noise([[0.3, 0.1], [0, 1]], [[2, 3], [4, 5]], 1)",
                 ),
             ],
             hints=(
@@ -342,7 +343,7 @@ LAB = Lab(
                     mistake(
                         lambda x: x == ("a cat", 0),
                         "the picture with the highest score",
-                        "That is the lowest score, or the first picture.",
+                        "That is the lowest score, or the first picture. Did score get picture and prompt?",
                     ),
                     equals(("a cat", 1)),
                     shown="best_of(draw, score, 'a cat', 4)",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from multimodal_course.checks.steps import Mismatch, Step, describe
+from multimodal_course.checks.steps import Mismatch, Step, call, describe, equals, holds, mistake
 
 REFUSED = "That is not in the sources."
 
@@ -84,7 +84,7 @@ def clouds() -> tuple:
     """Two pictures and three texts, around two centres."""
     import numpy as np
 
-    return np.array([[5.0, 1.0], [1.0, 1.0]]), np.array([[0.0, 4.0], [3.0, 1.0], [-3.0, 1.0]])
+    return np.array([[5.0, 1.0], [2.0, 2.0]]), np.array([[0.0, 4.0], [3.0, 1.0], [-3.0, 1.0]])
 
 
 def closed() -> Step:
@@ -171,6 +171,49 @@ def _pairs(answer: Any) -> str:
 # -- answers -----------------------------------------------------------------------------------------------
 
 SOURCES = ["The pink cup costs 77 euros.", "The teal cup weighs 450 grams.", "Founded in 1983."]
+# An answer from SOURCES, whether it may be given, and what is wrong where it is judged otherwise.
+GUARDED = (
+    (
+        "It costs 77 euros. [1]",
+        True,
+        "77 stands in source 1. Leave the citations out before you look for numbers: the 1 in [1] is none. "
+        "And sources are counted from 1.",
+    ),
+    ("It costs 77 euros.", False, "It cites no source, so it may not be given."),
+    ("A pink one.", False, "It cites no source: without any number it needs one all the same."),
+    ("It is made of oak. [4]", False, "There are three sources: [4] does not exist."),
+    ("It costs 77 euros. [1][4]", False, "[1] exists, but [4] does not: every source that is cited must."),
+    (
+        "It was founded in 1983. [0]",
+        False,
+        "There is no source 0; sources[0 - 1] is the last one, without any error.",
+    ),
+    ("It was founded in 1983. [3]", True, "Source 3 is the last of three, and exists."),
+    (
+        "It was founded in 1983. [1]",
+        False,
+        "1983 stands in source 3, and source 1 is cited: look into the cited ones alone.",
+    ),
+    ("It weighs 45 grams. [2]", False, "The source says 450: compare whole numbers, not pieces of text."),
+    ("It costs 7 euros. [1]", False, "The source says 77: compare whole numbers, not pieces of text."),
+    ("Pink, teal, founded. [1][2][3]", True, "All of the sources may be cited."),
+    (
+        "One costs 77 euros [1], the other weighs 450 grams [2].",
+        True,
+        "Each number stands in one of the two cited sources: not every source must hold it.",
+    ),
+    ("A pink one. [1]", True, "An answer may be without numbers."),
+)
+
+
+def guarded(answer: str, kept: bool, cause: str) -> Step:
+    """The answer is given as it is, or held back."""
+    if kept:
+        return call(
+            (answer, SOURCES), mistake(lambda said: said == REFUSED, "the answer", cause), equals(answer)
+        )
+    return call((answer, SOURCES), holds("a refusal", lambda said: said == REFUSED, cause))
+
 
 # -- intervals ---------------------------------------------------------------------------------------------
 

@@ -4,21 +4,23 @@ from multimodal_course.checks.exercise import Exercise, Lab
 from multimodal_course.checks.lab04_cases import (
     BILLED,
     BOXES,
-    CELLS,
     CENTS,
     DIFFER,
-    GRID,
+    GAPS,
     LEFT,
     LINES,
     LOW,
+    ONE_LINE,
     ORDER,
     ORDERED,
     PARTS,
     RIGHT,
     SHIFTED,
     SORTED,
+    TABLES,
     TESSERACT,
     TITLE,
+    TOUCHING,
     WIDE,
     WORDS,
     WRONG,
@@ -93,6 +95,12 @@ LAB = Lab(
                 ),
                 call(("", ""), equals(0.0)),
                 call(("", "x"), equals(1.0)),
+                call(
+                    ("cat", ""),
+                    equals(1.0, causes={0.0: "Nothing was read: each letter is an error."}, tolerance=1e-9),
+                ),
+                call(("acc", "b"), equals(1.0, tolerance=1e-9)),
+                call(("c", "cbbaaab"), equals(6.0, tolerance=1e-9)),
                 call(("kitten", "sitting"), equals(0.5, tolerance=1e-9)),
             ],
             hints=(
@@ -132,6 +140,11 @@ LAB = Lab(
                     ),
                     shown="find_blocks(five lines in any order, gap=5)",
                 ),
+                call(
+                    ([(0, 0, 9, 10), (0, 16, 9, 26)], 5),
+                    comes_as([[(0, 0, 9, 10)], [(0, 16, 9, 26)]], {}),
+                ),
+                call(([], 5), comes_as([], {"Without lines there are no blocks, not an empty one.": [[]]})),
                 call(
                     ([(0, 0, 9, 10), (0, 15, 9, 25)], 5),
                     comes_as(
@@ -189,6 +202,16 @@ LAB = Lab(
                     shown="reading_order(eight boxes, 100)",
                 ),
                 call(([(0, 0, 50, 9), (50, 0, 99, 9)], 100), equals([(0, 0, 50, 9), (50, 0, 99, 9)])),
+                call(
+                    (TOUCHING[::-1], 101),
+                    holds(
+                        "the two left boxes, then the two right ones",
+                        lambda boxes: boxes == TOUCHING,
+                        "A box that only touches the middle does not reach across: it stands in its column. "
+                        "And the middle of 101 is 50.5.",
+                    ),
+                    shown=f"reading_order({TOUCHING[::-1]}, 101)",
+                ),
             ],
             hints=(
                 "Go through the boxes from top to bottom and keep two waiting lists: left and right.",
@@ -202,51 +225,14 @@ LAB = Lab(
             title="A table from boxes",
             steps=[
                 function("cells"),
-                call(
-                    (CELLS,),
-                    is_a(list),
-                    has_length(
-                        3, "Cells whose heights differ by a point or two are in one row, all the same."
-                    ),
-                    mistake(
-                        lambda rows: [len(row) for row in rows] == [3, 3, 2],
-                        "three cells in each row",
-                        'A row that lacks a cell needs an "" there, or the next one slips to the left.',
-                    ),
-                    mistake(
-                        lambda rows: any(len(row) > 3 for row in rows),
-                        "three columns",
-                        "Columns are told by overlap: numbers of different width have different left edges.",
-                    ),
-                    comes_as(
-                        GRID,
-                        {
-                            "The rows come from bottom to top.": GRID[::-1],
-                            "The empty place is at the end: the price slipped into the quantities.": [
-                                *GRID[:2],
-                                ["Shipping", "4.00", ""],
-                            ],
-                            'An empty place is "", not None.': [*GRID[:2], ["Shipping", None, "4.00"]],
-                        },
-                    ),
-                    shown="to_grid(eight cells in any order)",
-                ),
-                call(
-                    ([("4", (42, 20, 60, 30)), ("wide head", (10, 0, 45, 9)), ("x", (10, 21, 20, 29))],),
-                    holds(
-                        "one column, for the head overlaps both cells below",
-                        lambda rows: all(len(row) == 1 for row in rows),
-                        "A column reaches as far as all of its cells: join intervals that overlap.",
-                    ),
-                    shown="to_grid(a head across two cells)",
-                ),
+                *TABLES,
             ],
             hints=(
                 "Two steps: find the columns as intervals from left to right; then fill the rows.",
                 "Columns: sort by left edge. A cell that begins before the last column ends widens it; "
                 "else it begins a new one.",
-                "Rows: sort by the middle. If it lies below the bottom of the current row, "
-                'append [""] * len(columns); then set the cell\'s column.',
+                "Rows: sort by the middle. If it lies below the row's bottom, and this cell's top below the "
+                'middle before, append [""] * len(columns). Then set the cell\'s column.',
             ),
         ),
         Exercise(
@@ -302,6 +288,23 @@ LAB = Lab(
                         },
                     ),
                     shown="what_does_not_fit(an invoice without lines)",
+                ),
+                call(
+                    (ONE_LINE,),
+                    comes_as(["net"], {"One line makes a sum of lines, too.": []}),
+                    shown="what_does_not_fit(an invoice of one line, with another net sum)",
+                ),
+                call(
+                    (GAPS,),
+                    comes_as(
+                        ["items[1]", "net"],
+                        {
+                            "A line that cannot be compared does not end the audit: go on with the next.": [
+                                "net"
+                            ]
+                        },
+                    ),
+                    shown="what_does_not_fit(an invoice that lacks a quantity, tax and total)",
                 ),
             ],
             hints=(

@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from multimodal_course.checks.steps import Mismatch, Step, describe, each, has_length, holds, is_a, mistake
+from multimodal_course.checks.steps import (
+    Mismatch,
+    Step,
+    call,
+    describe,
+    each,
+    has_length,
+    holds,
+    is_a,
+    mistake,
+)
 
 TESSERACT = {
     "text": ["", "Total", " ", "7.00"],
@@ -95,7 +105,7 @@ SHIFTED = "You compared place by place: one missing letter shifts all others. Al
 # -- layout ------------------------------------------------------------------------------------------------
 
 # Lines of 10 points with 2, 2, 10 and 2 points of white between them.
-LINES = [(0, 44, 80, 54), (0, 0, 90, 10), (0, 12, 85, 22), (0, 24, 40, 34), (0, 56, 70, 66)]
+LINES = [(0, 44, 80, 54), (9, 0, 90, 10), (0, 12, 85, 22), (4, 24, 40, 34), (0, 56, 70, 66)]
 SORTED = sorted(LINES, key=lambda box: box[1])
 
 TITLE, WIDE = (20, 0, 80, 10), (10, 40, 90, 50)
@@ -103,21 +113,108 @@ LEFT, RIGHT = [(0, 15, 45, 25), (0, 28, 45, 38)], [(55, 14, 100, 24), (55, 27, 1
 LOW = [(0, 55, 45, 65), (55, 53, 100, 63)]
 BOXES = [RIGHT[1], LOW[1], TITLE, LEFT[0], WIDE, RIGHT[0], LOW[0], LEFT[1]]
 ORDER = [TITLE, *LEFT, *RIGHT, WIDE, *LOW]
+# On a page that is 101 wide, two in each column; the right ones begin higher.
+TOUCHING = [(5, 5, 50.5, 14), (0, 30, 45, 39), (60, 0, 95, 9), (50.5, 20, 99, 29)]
 
 # -- tables ------------------------------------------------------------------------------------------------
 
 # Descriptions stand left, numbers right; the last row has no quantity, and heights differ a little.
 CELLS = [
-    ("12.50", (170, 41, 200, 49)),
-    ("Item", (10, 10, 35, 20)),
-    ("2", (110, 40, 115, 50)),
-    ("Price", (175, 10, 200, 20)),
-    ("Qty", (100, 10, 115, 20)),
-    ("Red apple, large", (10, 40, 90, 50)),
-    ("Shipping", (10, 70, 50, 80)),
-    ("4.00", (178, 70, 200, 80)),
+    ("12.50", (170, 341, 200, 349)),
+    ("Item", (10, 310, 35, 320)),
+    ("2", (110, 340, 115, 350)),
+    ("Price", (175, 310, 200, 320)),
+    ("Qty", (100, 310, 115, 320)),
+    ("Red apple, large", (10, 340, 90, 350)),
+    ("Shipping", (10, 370, 50, 380)),
+    ("4.00", (178, 370, 200, 380)),
 ]
+# Rows of 10 points that begin every 12.
+NARROW_CELLS = [
+    (f"{r}{c}", (90 * c, 4 + 12 * r, 90 * c + 40, 14 + 12 * r)) for c in (1, 0) for r in (3, 0, 4, 1, 2)
+]
+NARROW_GRID = [[f"{r}0", f"{r}1"] for r in range(5)]
+# Beside a first column, cells that each overlap one before.
+CHAIN = [
+    ("0", (0, 0, 10, 10)),
+    ("1", (20, 0, 80, 10)),
+    ("2", (40, 20, 50, 30)),
+    ("3", (70, 40, 100, 50)),
+    ("4", (90, 60, 110, 70)),
+]
+# A name in large letters, its price in small ones: only the price's middle lies within the other.
+LARGE_AND_SMALL = [("0.50", (80, 2, 90, 8)), ("Key", (10, 0, 60, 20)), ("Total", (10, 30, 50, 40))]
 GRID = [["Item", "Qty", "Price"], ["Red apple, large", "2", "12.50"], ["Shipping", "", "4.00"]]
+
+TABLES = (
+    call(
+        (CELLS,),
+        is_a(list),
+        has_length(3, "Cells whose heights differ by a point or two are in one row, all the same."),
+        mistake(
+            lambda rows: [len(row) for row in rows] == [3, 3, 2],
+            "three cells in each row",
+            'A row that lacks a cell needs an "" there, or the next one slips to the left.',
+        ),
+        mistake(
+            lambda rows: any(len(row) > 3 for row in rows),
+            "three columns",
+            "Columns are told by overlap: numbers of different width have different left edges.",
+        ),
+        comes_as(
+            GRID,
+            {
+                "The rows come from bottom to top.": GRID[::-1],
+                "The empty place is at the end: the price slipped into the quantities.": [
+                    *GRID[:2],
+                    ["Shipping", "4.00", ""],
+                ],
+                'An empty place is "", not None.': [*GRID[:2], ["Shipping", None, "4.00"]],
+            },
+        ),
+        shown="to_grid(eight cells in any order)",
+    ),
+    call(
+        ([("4", (42, 20, 60, 30)), ("wide head", (10, 0, 45, 9)), ("x", (10, 21, 20, 29))],),
+        holds(
+            "one column, for the head overlaps both cells below",
+            lambda rows: all(len(row) == 1 for row in rows),
+            "A column reaches as far as all of its cells: join intervals that overlap.",
+        ),
+        shown="to_grid(a head across two cells)",
+    ),
+    call(
+        (CHAIN,),
+        comes_as(
+            [["0", "1"], ["", "2"], ["", "3"], ["", "4"]],
+            {
+                "4 overlaps 3, and 3 overlaps 1: one column, which reaches as far as all its cells.": [
+                    ["0", "1", ""],
+                    ["", "2", ""],
+                    ["", "3", ""],
+                    ["", "", "4"],
+                ]
+            },
+        ),
+        shown="to_grid(0, and beside it four cells that each overlap one before)",
+    ),
+    call(
+        (LARGE_AND_SMALL,),
+        comes_as(
+            [["Key", "0.50"], ["Total", ""]],
+            {
+                "The middle of one must lie within the other, whichever of the two it is: "
+                "0.50 and Key are one row.": [["", "0.50"], ["Key", ""], ["Total", ""]]
+            },
+        ),
+        shown="to_grid(a name in large letters, its price in small ones, another name)",
+    ),
+    call(
+        (NARROW_CELLS,),
+        comes_as(NARROW_GRID, {}),
+        shown="to_grid(ten cells in narrow rows, at the top of a page)",
+    ),
+)
 
 # -- numbers -----------------------------------------------------------------------------------------------
 
@@ -136,14 +233,16 @@ def bill(items: list, net: str | None, tax: str | None, total: str | None) -> di
 CENTS = [_item("3", "0.10", "0.30"), _item("1", "0.20", "0.20")]
 WRONG = bill([_item("2", "5.00", "10.00"), _item("3", "4.00", "13.00")], "22.00", "2.20", "24.00")
 PARTS = bill([_item("2", "5.00", "10.00"), _item(None, "4.00", None)], "22.00", None, "24.00")
+ONE_LINE = bill([_item("2", "5.00", "10.00")], "11.00", "1.00", "12.00")
+GAPS = bill([_item(None, "4.00", "8.00"), _item("2", "3.00", "7.00")], "14.00", None, None)
 
 
 def _paper(total: int, *lines: tuple[str, int, int]) -> dict[str, Any]:
     keys = ("description", "quantity", "amount")
     return {
         "customer": "Ann",
-        "total": total,
         "items": [dict(zip(keys, line, strict=True)) for line in lines],
+        "total": total,
     }
 
 

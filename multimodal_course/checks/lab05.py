@@ -14,6 +14,7 @@ from multimodal_course.checks.lab05_cases import (
     SUBTITLES,
     TOKENS,
     TONE,
+    comes_as,
     cuts,
     decode,
     noise_of,
@@ -21,7 +22,7 @@ from multimodal_course.checks.lab05_cases import (
     speech_and_noise,
     tone,
 )
-from multimodal_course.checks.steps import call, equals, function, has_shape, is_a
+from multimodal_course.checks.steps import call, equals, function, has_shape, holds, is_a
 
 LAB = Lab(
     number=5,
@@ -47,6 +48,11 @@ LAB = Lab(
                     lambda: (tone(samples=1000), 200, 100),
                     has_shape(101, 9, cause="Use window and hop, not 400 and 160."),
                     shown="spectrogram(1,000 numbers, window=200, hop=100)",
+                ),
+                call(
+                    lambda: (tone(samples=1099), 200, 100),
+                    has_shape(101, 9, cause="The last 199 numbers are no whole frame: leave them out."),
+                    shown="spectrogram(1,099 numbers, window=200, hop=100)",
                 ),
             ],
             hints=(
@@ -111,6 +117,20 @@ LAB = Lab(
                     ),
                 ),
                 call(
+                    ([(10.0, 11.0), (29.0, 31.0)], 60.0, 30.0),
+                    *cuts(
+                        [30.0],
+                        {
+                            "A middle exactly at the limit still lies in the window.": [10.5, 30.0],
+                            "The rest is exactly as long as allowed: cut only if it is longer.": [30.0, 60.0],
+                        },
+                    ),
+                ),
+                call(
+                    ([(10.0, 11.0)], 40.5, 30.0),
+                    *cuts([10.5], {"The middle of (10, 11) is 10.5: / and not //.": [10.0, 40.0]}),
+                ),
+                call(
                     ([(9.0, 11.0)], 20.0, 30.0),
                     *cuts([], {"All of it fits: there is nothing to cut.": [10.0]}),
                 ),
@@ -156,6 +176,14 @@ LAB = Lab(
                     ),
                 ),
                 call(
+                    ("a red car on the left", "a red car the left"),
+                    equals(
+                        1 / 6,
+                        causes={0.0: "A word that is missing between two others is an error, too."},
+                        tolerance=1e-9,
+                    ),
+                ),
+                call(
                     ("yes", "yes it is so"),
                     equals(
                         3.0,
@@ -167,6 +195,8 @@ LAB = Lab(
                         tolerance=1e-9,
                     ),
                 ),
+                call(("red car", "red car and sun"), equals(1.0, tolerance=1e-9)),
+                call(("tree left boats", "tree boats moon left"), equals(1.0, tolerance=1e-9)),
                 call(
                     ("A car.", "a car"),
                     equals(
@@ -201,6 +231,11 @@ LAB = Lab(
                     noise_of(0.4, -10),
                     shown="add_noise(speech of power 0.04, longer noise of power 0.25, -10)",
                 ),
+                call(
+                    lambda: (*speech_and_noise(), 5),
+                    noise_of(0.04 / 10**0.5, 5),
+                    shown="add_noise(speech of power 0.04, longer noise of power 0.25, 5)",
+                ),
             ],
             hints=(
                 "Which power should the noise have? That of the speech, divided by 10 ** (decibels / 10).",
@@ -214,7 +249,18 @@ LAB = Lab(
             steps=[
                 function("segments"),
                 call((LINES,), *SUBTITLES),
-                call(([],), equals(""), shown="to_srt([])"),
+                call(
+                    ([(59.0, 7199.999, "Long."), (7200.0, 7201.5, "Bye.")],),
+                    equals(
+                        "1\n00:00:59,000 --> 01:59:59,999\nLong.\n\n2\n02:00:00,000 --> 02:00:01,500\nBye.\n"
+                    ),
+                ),
+                call(
+                    ([],),
+                    holds(
+                        "no subtitle", lambda text: not text.strip(), "Without segments there is no subtitle."
+                    ),
+                ),
             ],
             hints=(
                 "Write a small function for one time first: thousandths = round(seconds * 1000).",
@@ -231,8 +277,9 @@ LAB = Lab(
                 shrinking(),
                 call(
                     ([], [], ["A", "yellow"]),
-                    equals([], causes={("A", "yellow"): "One hearing alone makes nothing certain."}),
+                    comes_as([], {"One hearing alone makes nothing certain.": ["A", "yellow"]}),
                 ),
+                call((["A"], ["A"], []), comes_as(["A"], {"What is fixed stays as it is.": []})),
                 call(
                     ([], ["A", "sun"], ["A", "sun", "and"]),
                     equals(["A", "sun"]),

@@ -9,10 +9,10 @@ from multimodal_course.checks.steps import Mismatch, Step, call, describe, equal
 
 
 def tone(hertz: float = 1000.0, samples: int = 16_000) -> Any:
-    """A sine of this pitch at 16,000 samples a second."""
+    """A sine of this pitch at 16,000 samples a second, from somewhere between its zero and its top."""
     import numpy as np
 
-    return np.sin(2 * np.pi * hertz * np.arange(samples) / 16_000)
+    return np.sin(2 * np.pi * hertz * np.arange(samples) / 16_000 + 0.7)
 
 
 def _column(power: Any) -> Any:
@@ -96,8 +96,8 @@ BETWEEN = (
 # -- tokens ------------------------------------------------------------------------------------------------
 
 _VOCABULARY = {1: " A", 2: " red", 3: " car", 4: ".", 5: " A", 6: " mush", 7: "room", 8: "."}
-TOKENS = [100, 1, 2, 3, 4, 166, 200, 5, 6, 7, 8, 275]
-SEGMENTS = [(0.0, 1.32, "A red car."), (2.0, 3.5, "A mushroom.")]
+TOKENS = [100, 1, 2, 3, 4, 166, 203, 5, 6, 7, 8, 275]
+SEGMENTS = [(0.0, 1.32, "A red car."), (2.06, 3.5, "A mushroom.")]
 
 
 def decode(tokens: Sequence[int]) -> str:
@@ -140,18 +140,18 @@ READ_TOKENS = (
         {
             "Each step of a time token is 0.02 seconds: multiply.": [
                 (0.0, 66.0, "A red car."),
-                (100.0, 175.0, "A mushroom."),
+                (103.0, 175.0, "A mushroom."),
             ],
             "Times count from timestamp_begin: subtract it first.": [
                 (2.0, 3.32, "A red car."),
-                (4.0, 5.5, "A mushroom."),
+                (4.06, 5.5, "A mushroom."),
             ],
             "The texts begin with a space, as Whisper's words do: strip it.": [
                 (start, end, f" {text}") for start, end, text in SEGMENTS
             ],
             "Decode the words of a segment together: a token may be a piece of a word.": [
                 (0.0, 1.32, "A red car ."),
-                (2.0, 3.5, "A mush room ."),
+                (2.06, 3.5, "A mush room ."),
             ],
             "The second sentence begins at its own time, not where the first one ended.": [
                 SEGMENTS[0],
