@@ -25,7 +25,6 @@ class Bench:
         self.small = small
         self.device = "cuda" if torch.cuda.is_available() and not small else "cpu"
         self.dtype = torch.bfloat16 if self.device == "cuda" else torch.float32
-        self.size = "tiny" if small else "full"
         self.metrics: dict[str, Any] = {"errors": {}}
         self._deadline, self._path = time.perf_counter() + minutes * 60, path
 
@@ -43,6 +42,10 @@ class Bench:
         print(f"-- {name}: {time.perf_counter() - start:.0f} s", flush=True)
         if self._path:
             self._path.write_text(json.dumps(self.metrics, indent=1))
+
+    def shape(self, name: str) -> str:
+        """The name of a full-size shape, or of the tiny one of its family."""
+        return "tiny" if self.small else name
 
     def late(self, name: str) -> bool:
         """Say whether the time is used up, and note what is left out."""

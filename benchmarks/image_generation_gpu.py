@@ -14,16 +14,18 @@ from collections.abc import Callable
 from typing import Any
 
 import diffusers
+import numpy as np
 import torch
 from gpu_bench import Bench, start
 
 from multimodal_course import release
 from multimodal_course.image_generation import ImageGenerator
-from multimodal_course.pocket import untrained
+from multimodal_course.rehearsal import untrained
 
 PROMPT = "a red apple left of a blue car"
 FEW, MORE = 4, 12  # steps of the two runs whose difference is the time of a step
 MODELS = {"sdxl": "SDXL", "flux": "FLUX.1-dev"}
+SHAPES = {"sdxl": "sdxl", "flux": "flux.1-dev"}
 
 
 def step_and_rest(bench: Bench, draw: Callable[[int], Any]) -> tuple[float, float]:
@@ -43,7 +45,7 @@ def record(bench: Bench, key: str, draw: Callable[[int], Any], steps: int, n: in
 
 def measure(bench: Bench, name: str) -> None:
     """One model: a plain script, the course's loading, batches, compiled blocks."""
-    pipeline = getattr(untrained, name)(bench.size, bench.dtype, bench.device)
+    pipeline = getattr(untrained, name)(bench.shape(SHAPES[name]), bench.dtype, bench.device)
     pipeline.set_progress_bar_config(disable=True)
     weights = sum(
         p.numel()
@@ -55,12 +57,13 @@ def measure(bench: Bench, name: str) -> None:
     own = ImageGenerator(pipeline, name).defaults
 
     def plain(steps: int) -> Any:
-        words = {} if bench.size == "full" or name == "sdxl" else {"max_sequence_length": 256}
+        words = {} if not bench.small or name == "sdxl" else {"max_sequence_length": 256}
         size = {"height": own.height, "width": own.width}
         guidance = own.guidance_scale
         return pipeline(PROMPT, num_inference_steps=steps, guidance_scale=guidance, **size, **words).images
 
     record(bench, f"{name}_plain", plain, own.steps)
+    drawn = {}
     if name == "sdxl":
         pipeline.unet.to(memory_format=torch.channels_last)  # as the course's loader does on a GPU
     with ImageGenerator(pipeline, MODELS[name]) as painter:
@@ -72,6 +75,8 @@ def measure(bench: Bench, name: str) -> None:
                 own.steps,
                 n,
             )
+        drawn["batch1"] = painter.generate(PROMPT, steps=FEW, seed=0)
+        drawn["batch4"] = painter.generate(PROMPT, steps=FEW, seed=0, n=4)
         began = time.perf_counter()
         painter.compile()
         bench.record(**{f"{name}_compile_s": time.perf_counter() - began})
@@ -83,7 +88,16 @@ def measure(bench: Bench, name: str) -> None:
                 own.steps,
                 n,
             )
+        drawn["compiled"] = painter.generate(PROMPT, steps=FEW, seed=0)
+        for way in ("batch4", "compiled"):
+            apart = difference(drawn["batch1"][0].image, drawn[way][0].image)
+            bench.record(**{f"{name}_{way}_difference": apart})
         release(painter)
+
+
+def difference(a: Any, b: Any) -> float:
+    """Mean difference of two pictures, in grey levels of 255."""
+    return float(np.abs(np.asarray(a, dtype=float) - np.asarray(b, dtype=float)).mean())
 
 
 def table(metrics: dict[str, Any]) -> str:

@@ -22,7 +22,7 @@ from gpu_bench import Bench, start
 from PIL import Image
 
 from multimodal_course import release
-from multimodal_course.pocket import untrained
+from multimodal_course.rehearsal import untrained
 from multimodal_course.vision_language import VisionLanguageModel
 
 QUESTION = "What is in the picture?"
@@ -91,11 +91,14 @@ def one_answer(bench: AnswerBench, vlm: VisionLanguageModel, key: str) -> None:
         }
     )
     bench.free()
+    before = [bench.ours(vlm, 1)[0], bench.ours(vlm, 4)]
+    bench.record(**{f"{key}_batch_same_share": _common(before[0], before[1][0])})
     start = time.perf_counter()
     vlm.warm_up(questions=1000, max_new_tokens=n, image=bench.pictures[0])
     compiled = time.perf_counter() - start
     fast_first = bench.seconds(lambda: bench.ours(vlm, 1, 1))
     fast = bench.seconds(lambda: bench.ours(vlm, 1), repeats=5)
+    bench.record(**{f"{key}_compiled_same_share": _common(before[0], bench.ours(vlm, 1)[0])})
     per_second = (n - 1) / (fast - fast_first)
     limit = bench.metrics["bandwidth_gb_s"] * 1e9 / bytes_per_token(vlm.model)  # tokens/s
     bench.record(
@@ -109,6 +112,16 @@ def one_answer(bench: AnswerBench, vlm: VisionLanguageModel, key: str) -> None:
             f"{key}_peak_gb": bench.peak_gb(),
         }
     )
+
+
+def _common(a: str, b: str) -> float:
+    """Share of two answers that is the same from the first letter on.
+
+    With random weights the likeliest tokens are almost equally likely, so the rounding of another kernel soon
+    chooses another one; trained models stay together for longer.
+    """
+    differs = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    return differs / max(len(a), len(b), 1)
 
 
 def batches(bench: AnswerBench, vlm: VisionLanguageModel, key: str, compiled: tuple[int, ...]) -> None:
@@ -156,23 +169,31 @@ def loading(bench: AnswerBench, folder: Path, kind: type) -> None:
         del model
 
 
-def four_bit(bench: AnswerBench, folder: Path, kind: type, processor: Any) -> None:
-    """Time the 4-bit model: what it saves in memory and costs in time."""
-    quantization = transformers.BitsAndBytesConfig(
-        load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=bench.dtype
-    )
+def few_bits(bench: AnswerBench, folder: Path, processor: Any, quantization: str) -> None:
+    """Time the model in 4 or 8 bits: what they save in memory and cost in time, one answer and eight."""
+    import multimodal_course.quantization as quant
+
+    key = {"4bit": "nf4", "8bit": "int8"}[quantization]
+    settings = transformers.BitsAndBytesConfig(**quant.settings(quantization, bench.dtype))
     start = time.perf_counter()
-    model = kind.from_pretrained(
-        folder, quantization_config=quantization, device_map=bench.device, dtype=bench.dtype
+    model = transformers.LlavaForConditionalGeneration.from_pretrained(
+        folder, quantization_config=settings, device_map=bench.device, dtype=bench.dtype
     )
     bench.wait()
-    bench.record(nf4_load_s=time.perf_counter() - start, nf4_weights_gb=bench.held_gb())
-    with VisionLanguageModel(model, processor, "LLaVA-1.5-7B nf4") as vlm:
+    bench.record(**{f"{key}_load_s": time.perf_counter() - start, f"{key}_weights_gb": bench.held_gb()})
+    with VisionLanguageModel(model, processor, f"LLaVA-1.5-7B {key}") as vlm:
         del model
+        first = bench.seconds(lambda: bench.plain(vlm, 1), repeats=2)
         answer = bench.seconds(lambda: bench.plain(vlm, bench.new_tokens), repeats=2)
-        bench.record(nf4_answer_s=answer, nf4_peak_gb=bench.peak_gb())
+        bench.record(
+            **{
+                f"{key}_answer_s": answer,
+                f"{key}_tokens_per_s": (bench.new_tokens - 1) / (answer - first),
+                f"{key}_peak_gb": bench.peak_gb(),
+            }
+        )
         rate = 8 / bench.seconds(lambda: bench.ours(vlm, 8), repeats=2)
-        bench.record(nf4_batch8_images_per_s=rate, nf4_batch8_peak_gb=bench.peak_gb())
+        bench.record(**{f"{key}_batch8_images_per_s": rate, f"{key}_batch8_peak_gb": bench.peak_gb()})
 
 
 TABLE = {
@@ -212,7 +233,7 @@ def table(metrics: dict[str, Any]) -> str:
         "llava_weights_gb",
         "llava_after_close_gb",
     )
-    for name in (*others, *(n for n in metrics if n.startswith("nf4_"))):
+    for name in (*others, *(n for n in metrics if n.startswith(("nf4_", "int8_")))):
         lines.append(f"{name:30}{cell(name)}")
     lines += [""] + [f"FAILED {name}: {error}" for name, error in metrics["errors"].items()]
     for name, least in (("llava_answer_speedup", 2.5), ("llava_batch32_speedup", 20.0)):
@@ -229,7 +250,7 @@ def main(arguments: list[str] | None = None) -> dict[str, Any]:
     folder = Path(tempfile.mkdtemp(prefix="vlm-"))
     try:
         with bench.section("llava_build"):
-            model, processor = untrained.llava(bench.size, bench.dtype, bench.device)
+            model, processor = untrained.llava(bench.shape("llava-1.5-7b"), bench.dtype, bench.device)
             vlm = VisionLanguageModel(model, processor, "LLaVA-1.5-7B")
             kind = type(model)
             bench.record(llava_billion_parameters=model.num_parameters() / 1e9)
@@ -245,15 +266,16 @@ def main(arguments: list[str] | None = None) -> dict[str, Any]:
         if not bench.late("loading"):
             with bench.section("loading"):
                 loading(bench, folder, kind)
-        if not bench.late("nf4"):
-            with bench.section("nf4"):
-                four_bit(bench, folder, kind, processor)
+        for quantization in ("4bit", "8bit"):
+            if not bench.late(quantization):
+                with bench.section(quantization):
+                    few_bits(bench, folder, processor, quantization)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     if not bench.late("qwen2_vl"):
         with bench.section("qwen2_vl_one_answer"):
             vlm = VisionLanguageModel(
-                *untrained.qwen2_vl(bench.size, bench.dtype, bench.device), "Qwen2-VL-7B"
+                *untrained.qwen2_vl(bench.shape("qwen2-vl-7b"), bench.dtype, bench.device), "Qwen2-VL-7B"
             )
             bench.record(qwen2_vl_billion_parameters=vlm.model.num_parameters() / 1e9)
             one_answer(bench, vlm, "qwen2_vl")

@@ -72,7 +72,7 @@ def online(monkeypatch) -> None:
 @pytest.fixture(scope="session")
 def tiny_llava(tmp_path_factory) -> Path:
     """A folder with a tiny LLaVA of random weights, saved as the real one is."""
-    from multimodal_course.pocket import untrained
+    from multimodal_course.rehearsal import untrained
 
     return _saved(untrained.llava(), tmp_path_factory.mktemp("tiny-llava"))
 
@@ -82,7 +82,7 @@ def tiny_llm(tmp_path_factory) -> Path:
     """A folder with a tiny Llama whose widths are multiples of 64, and a chat template."""
     from transformers import LlamaConfig, LlamaForCausalLM
 
-    from multimodal_course.pocket.untrained import byte_tokenizer
+    from multimodal_course.rehearsal.untrained import byte_tokenizer
 
     tokenizer = byte_tokenizer(["<pad>", "<s>", "</s>"], eos="</s>", bos="<s>")
     tokenizer.chat_template = LLAMA_TEMPLATE
@@ -106,7 +106,7 @@ def tiny_clip(tmp_path_factory) -> Path:
     import open_clip
     from safetensors.torch import save_file
 
-    from multimodal_course.pocket.untrained import byte_tokenizer
+    from multimodal_course.rehearsal.untrained import byte_tokenizer
 
     folder = tmp_path_factory.mktemp("tiny-clip")
     text = {"context_length": 16, "vocab_size": 320, "width": 64, "heads": 2, "layers": 1}

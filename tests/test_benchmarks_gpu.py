@@ -24,10 +24,10 @@ def test_every_section_runs_and_a_failing_one_does_not_stop_the_others(
     def broken(*arguments):
         raise RuntimeError("no bitsandbytes here")
 
-    monkeypatch.setattr(vlm_gpu, "four_bit", broken)
+    monkeypatch.setattr(vlm_gpu, "few_bits", broken)
     vlm_gpu.main(["--small", "--json", str(tmp_path / "metrics.json")])
     metrics = json.loads((tmp_path / "metrics.json").read_text())
-    assert metrics["errors"] == {"nf4": "RuntimeError: no bitsandbytes here"}
+    assert metrics["errors"] == dict.fromkeys(("4bit", "8bit"), "RuntimeError: no bitsandbytes here")
     for model in ("llava", "qwen2_vl"):
         for name in (
             "plain_answer_s",
@@ -39,7 +39,7 @@ def test_every_section_runs_and_a_failing_one_does_not_stop_the_others(
             assert metrics[f"{model}_{name}"] > 0
     assert metrics["llava_batch32_compiled_speedup"] > 0 and metrics["load_device_map_s"] > 0
     printed = capsys.readouterr().out
-    assert "FAILED nf4: RuntimeError" in printed and "target llava_batch32_speedup" in printed
+    assert "FAILED 4bit: RuntimeError" in printed and "target llava_batch32_speedup" in printed
 
 
 def test_both_image_generators_are_measured_in_every_way(tmp_path, monkeypatch, capsys, benchmark_named):

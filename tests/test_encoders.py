@@ -98,7 +98,7 @@ def sentence_folder(tmp_path_factory):
     from sentence_transformers.sentence_transformer import modules
     from transformers import BertConfig, BertModel
 
-    from multimodal_course.pocket.untrained import byte_tokenizer
+    from multimodal_course.rehearsal.untrained import byte_tokenizer
 
     base, saved = tmp_path_factory.mktemp("base"), tmp_path_factory.mktemp("saved")
     shape = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 64}

@@ -38,7 +38,7 @@ from multimodal_course.image_generation import ImageGenerator
 from multimodal_course.image_pipelines import SAMPLERS, decode_pictures, derive, encode_pictures
 from multimodal_course.image_plan import fitting_size
 from multimodal_course.image_settings import Settings, read_settings
-from multimodal_course.pocket import untrained
+from multimodal_course.rehearsal import untrained
 
 PROMPT, OTHER = "a red apple", "two blue cars on a pink background"
 MAKERS = {"sdxl": untrained.sdxl, "flux": untrained.flux}

@@ -390,7 +390,7 @@ def _tiny_sentence_encoder(folder):
     from sentence_transformers.sentence_transformer import modules
     from transformers import BertConfig, BertModel
 
-    from multimodal_course.pocket.untrained import byte_tokenizer
+    from multimodal_course.rehearsal.untrained import byte_tokenizer
 
     base = folder / "base"
     config = BertConfig(

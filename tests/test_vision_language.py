@@ -19,7 +19,7 @@ from multimodal_course.errors import (
     StaleProcessorError,
     UnsupportedModelError,
 )
-from multimodal_course.pocket import untrained
+from multimodal_course.rehearsal import untrained
 from multimodal_course.vision_language import VisionLanguageModel
 
 MAKERS = {"llava": untrained.llava, "qwen2-vl": untrained.qwen2_vl}

@@ -92,7 +92,9 @@ def train_text_encoder(run: "Run") -> None:
     run.finish("text-encoder", steps)
 
 
-def save_sentence_transformers(folder: Path) -> None:
+def save_sentence_transformers(
+    folder: Path, width: int = SHAPE["hidden_size"], max_tokens: int = MAX_TOKENS
+) -> None:
     """Write beside the model what `SentenceTransformer(folder)` reads, and transformers does not."""
     modules = [
         {"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.models.{kind}"}
@@ -100,9 +102,9 @@ def save_sentence_transformers(folder: Path) -> None:
     ]
     files = {
         "modules.json": modules,
-        "sentence_bert_config.json": {"max_seq_length": MAX_TOKENS, "do_lower_case": False},
+        "sentence_bert_config.json": {"max_seq_length": max_tokens, "do_lower_case": False},
         "1_Pooling/config.json": {
-            "word_embedding_dimension": SHAPE["hidden_size"],
+            "word_embedding_dimension": width,
             "pooling_mode_mean_tokens": True,
         },
         "2_Normalize/config.json": {},

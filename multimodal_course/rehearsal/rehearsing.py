@@ -1,0 +1,261 @@
+"""`rehearse`: a model of full size at the work of a lab, on this machine, without its weights.
+
+The order is that of `load`: is it possible, does it fit; only then is anything allocated. The model is built
+with random weights on the device, saved to a temporary folder, and loaded from there by `load` itself.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from .. import catalog, hardware, memory, weights
+from .. import quantization as quant
+from ..catalog import Entry
+from ..errors import NotEnoughDiskError, UnsupportedModelError
+from ..hardware import gigabytes
+from . import jobs, models, shapes
+from .advice import advise
+from .prediction import Prediction, predict
+
+# The roles of each lab, in the order in which its notebook loads them.
+LAB_ROLES = {
+    1: ("image-text-encoder", "llm", "vlm", "vlm2"),
+    2: (
+        "image-generator",
+        "image-judge",
+        "image-text-encoder",
+        "image-generator-large",
+        "image-control-canny",
+        "image-control-scribble",
+    ),
+    3: ("llm", "image-text-encoder", "text-encoder", "vlm"),
+    4: ("vlm", "llm"),
+    5: ("speech", "llm", "text-encoder", "image-text-encoder", "vlm", "image-generator"),
+}
+SLOW = 10.0  # seconds after which a first run is not repeated: starting up no longer matters
+
+
+def rehearse(
+    name: str,
+    profile: str | None = None,
+    quantization: str | None = None,
+    *,
+    note: Callable[[dict[str, Any]], None] = lambda found: None,
+) -> dict[str, Any]:
+    """Measure a model at the work of its lab, and print what is found as it is found.
+
+    Args:
+        name: a role or a model of the catalog.
+        profile: whose roles to use.
+        quantization: `4bit` or `8bit`, or none.
+        note: is given all that is known so far, after each measurement.
+
+    Returns:
+        Sizes in bytes and times in seconds: prediction, loading, one entry of `batches` for each number of
+        items, the hardware's limit, advice, and the machine.
+
+    Raises:
+        UnknownModelError, UnknownProfileError, QuantizationUnavailableError: as `load` does.
+        UnsupportedModelError: the shape of the model is not written down.
+        NotEnoughMemoryError, NotEnoughDiskError: it would not fit; nothing was allocated.
+    """
+    entry = catalog.resolve(name, profile)
+    device = hardware.device().value
+    quant.check(entry, quantization, device)
+    expected = expectation(entry, quantization)
+    memory.require(expected.total, f"{entry.name} at work")
+    status = hardware.memory()
+    print(
+        f"{entry.name}: fits, {gigabytes(expected.total)} of {gigabytes(memory.room(status))} ({_parts(expected)})"
+    )
+    from .machine import describe  # measures the machine, so not before the model is known to fit
+
+    found: dict[str, Any] = {"model": entry.name, "profile": entry.profile, "quantization": quantization}
+    found |= {"machine": describe(), "predicted": expected.parts, "item": _task_words(entry), "batches": []}
+    before = memory._in_use()
+    # PyTorch's own count begins at zero; the size of a process without a GPU does not.
+    base = 0 if device == "cuda" else before
+    with (
+        _files(entry, found) as folder,
+        _loaded(entry, folder, quantization, found) as (model, task, networks),
+    ):
+        for batch in task.batches:
+            need = expectation(entry, quantization, batch).total
+            if need - expected.total > memory.room(hardware.memory()):
+                print(f"  {batch} at once would need {gigabytes(need)}: left out")
+                break
+            found["batches"].append(_measure(task, model, batch, need, base))
+            print(f"  {_line(found['batches'][-1], expected)}")
+            note(found)
+        found["limit"] = _limit(task, model, networks, found["batches"])
+        found["advice"] = advise(entry, found)
+        model = task = networks = None
+    found["left_bytes"] = memory._in_use() - before
+    print(*(f"  {line}" for line in found["advice"]), sep="\n")
+    note(found)
+    return found
+
+
+def expectation(entry: Entry, quantization: str | None = None, batch: int = 1) -> Prediction:
+    """What a model is predicted to need for so many items at once; of a pocket model, its weights.
+
+    Raises:
+        UnsupportedModelError: the shape of the model is not written down.
+    """
+    device = hardware.device().value
+    if shapes.family(entry.name) is None:
+        if entry.folder is None:
+            known = ", ".join(name for table in shapes.FAMILIES.values() for name in table if name != "tiny")
+            raise UnsupportedModelError(
+                f"{entry.name} cannot be rehearsed.",
+                "Its shape is not written in the course, and without a download it cannot be looked up.",
+                f"Rehearse one of {known}; or download it and measure with `track`.",
+            )
+        whole = weights.inspect(entry, entry.folder)
+        dtype = "float32" if entry.loader == "whisper" else hardware.dtype(device).value
+        return Prediction({"weights": whole.nbytes(quantization or dtype) or 0})
+    dtype = hardware.dtype(device).value
+    return predict(entry, jobs.job(entry, batch), dtype, quantization, gpu=device == "cuda")
+
+
+@contextmanager
+def _files(entry: Entry, found: dict[str, Any]) -> Iterator[Path]:
+    """The folder of a pocket model, or a temporary one with a model of full size in it."""
+    if entry.folder is not None:
+        yield entry.folder
+        return
+    import torch
+
+    device = hardware.device().value
+    dtype = getattr(torch, hardware.dtype(device).value)
+    size = models.anatomy(entry.name).parameters * dtype.itemsize
+    if size > 0.95 * shutil.disk_usage(tempfile.gettempdir()).free:
+        raise NotEnoughDiskError(
+            f"The files of {entry.name} take {gigabytes(size)}, which {tempfile.gettempdir()} has not free.",
+            "The time of loading is measured with real files.",
+            "Set TMPDIR to a folder on a larger disk.",
+        )
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / entry.name
+        folder.mkdir()
+        wide = torch.float32 if entry.loader == "whisper" else dtype
+        begun = time.perf_counter()
+        made = models.build(entry.name, wide, device)
+        found["build_s"] = time.perf_counter() - begun
+        begun = time.perf_counter()
+        models.save(entry.name, made, folder)
+        found["save_s"] = time.perf_counter() - begun
+        found["file_bytes"] = sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())
+        del made
+        memory.clear_cache()
+        yield folder
+
+
+@contextmanager
+def _loaded(
+    entry: Entry, folder: Path, quantization: str | None, found: dict[str, Any]
+) -> Iterator[tuple[Any, jobs.Task, list[Any]]]:
+    """Load by `load`, and give the model, its task and its networks; a ControlNet brings its generator."""
+    from ..loading import load
+
+    before, begun = memory._in_use(), time.perf_counter()
+    model = (
+        load(str(folder), quantization=quantization)
+        if not entry.folder
+        else load(entry.name, entry.profile, quantization)
+    )
+    memory._in_use()  # waits for the GPU
+    found |= {"load_s": time.perf_counter() - begun, "weights_bytes": memory._in_use() - before}
+    if entry.loader == "diffusion":
+        own = {"steps": entry.steps, "guidance_scale": entry.guidance_scale}
+        model.defaults = replace(model.defaults, **{k: v for k, v in own.items() if v is not None})
+        model.pipeline.set_progress_bar_config(disable=True)
+    task, others = (jobs.TASKS.get(entry.loader), [])
+    if entry.loader == "controlnet":
+        others = [_generator(entry)]
+        task = jobs.steered(others[0])
+    networks = [p for m in (model, *others) for p in models.networks(m.opened(m.heavy[0]))]
+    try:
+        yield model, task, networks
+    finally:
+        memory.release(model, *others)
+
+
+def _generator(control: Entry) -> Any:
+    """The generator that a ControlNet steers."""
+    if control.folder is not None:
+        from ..loading import load
+
+        painter = load("image-generator", control.profile)
+    else:
+        import torch
+
+        device = hardware.device().value
+        painter = models.wrap(
+            "sdxl", models.build("sdxl", getattr(torch, hardware.dtype(device).value), device)
+        )
+    painter.pipeline.set_progress_bar_config(disable=True)
+    return painter
+
+
+def _measure(task: jobs.Task, model: Any, batch: int, predicted: int, base: int) -> dict[str, Any]:
+    """Peak memory and time of one call with so many items."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # random weights say nothing, and the course warns of that
+        with memory.track() as first:
+            task.run(model, batch)
+        times = [first.seconds]
+        if first.seconds < SLOW:
+            times = []
+            for _ in range(3 if first.seconds < 3 else 1):
+                with memory.track() as again:
+                    task.run(model, batch)
+                times.append(again.seconds)
+    took = sorted(times)[len(times) // 2]
+    row = {"batch": batch, "predicted_bytes": predicted, "peak_bytes": first.peak_bytes - base}
+    return row | {"first_s": first.seconds, "seconds": took, "items_per_s": batch / took}
+
+
+def _limit(task: jobs.Task, model: Any, networks: list[Any], rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The least time that one item and the best batch could take on this machine, and the share reached."""
+    import torch
+
+    from . import limits
+
+    device = hardware.device().value
+    machine = limits.speed(device, getattr(torch, hardware.dtype(device).value))
+    with warnings.catch_warnings(), limits.counted(networks) as work:
+        warnings.simplefilter("ignore")
+        task.run(model, 1)
+    best = max(rows, key=lambda row: row["items_per_s"])
+    limit: dict[str, Any] = {"flops": work.flops, "bytes_read": work.read, "best_batch": best["batch"]}
+    for label, row in (("one", rows[0]), ("best", best)):
+        least = work.seconds(machine, row["batch"])
+        limit[label] = {
+            "seconds": least,
+            "share": least / row["seconds"],
+            "bound": work.bound(machine, row["batch"]),
+        }
+    return limit
+
+
+def _task_words(entry: Entry) -> str:
+    return "picture along given edges" if entry.loader == "controlnet" else jobs.task(entry).item
+
+
+def _parts(expected: Prediction) -> str:
+    return ", ".join(f"{name} {gigabytes(size)}" for name, size in expected.parts.items() if size)
+
+
+def _line(row: dict[str, Any], expected: Prediction) -> str:
+    peak, rate = gigabytes(row["peak_bytes"]), row["items_per_s"]
+    told = f", predicted {gigabytes(row['predicted_bytes'])}" if len(expected.parts) > 1 else ""
+    return f"{row['batch']:>4} at once: {row['seconds']:.2f} s, {rate:.2f} a second, peak {peak}{told}"
