@@ -1,7 +1,7 @@
 """Search, language and speech on a GPU: the course's way against a plain script, in one run.
 
-CLIP from JPEG files, a language model and Whisper, of full size and with random weights: the speed of the real
-ones, without a download. The plain script takes one item after the other, as most do.
+CLIP from JPEG files, a language model and Whisper, of full size and with random weights: the speed of the
+real ones, without a download. The plain script takes one item after the other, as most do.
 
     python benchmarks/batching_gpu.py --json batching_gpu.json    # a GPU of 40 GB or more, 3 minutes
     python benchmarks/batching_gpu.py --small                     # tiny models on the CPU
@@ -10,6 +10,7 @@ ones, without a download. The plain script takes one item after the other, as mo
 from __future__ import annotations
 
 import io
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,8 @@ import torch
 from gpu_bench import Bench, start
 from PIL import Image
 
+from multimodal_course import language as language_module
+from multimodal_course.attention import steady_attention
 from multimodal_course.audio import SpeechRecognizer
 from multimodal_course.language import LanguageModel
 from multimodal_course.rehearsal import jobs, untrained
@@ -87,7 +90,21 @@ def language(bench: Bench) -> None:
     together = llm.generate_batch(prompts[:4], **exact)
     same = [_common(a, b) for a, b in zip(alone, together, strict=True)]
     bench.record(llm_same_share=float(np.mean(same)))
+    new_lengths(bench, llm, prompts[:3], exact)
     llm.close()
+
+
+def new_lengths(bench: Bench, llm: LanguageModel, prompts: list[str], exact: dict[str, int]) -> None:
+    """Answers of lengths never met before, and again, with PyTorch's choice of attention and the course's."""
+    took = {}
+    for way, attention in (("course", steady_attention), ("pytorch", nullcontext)):
+        language_module.steady_attention = attention
+        for when in ("first", "again"):
+            took[f"llm_attention_{way}_{when}_s"] = bench.seconds(
+                lambda: llm.generate_batch(prompts, **exact), repeats=1, warm=0
+            )
+    language_module.steady_attention = steady_attention
+    bench.record(**took)
 
 
 def _common(a: str, b: str) -> float:

@@ -1,8 +1,8 @@
 """Releasing on a GPU: all models of the five labs, one after the other in one process, twice.
 
-Each is built at full size with random weights, does one piece of its lab's work, and is released. What the GPU
-holds afterwards must be what it held before, within 1 % of the model, and must not grow from one round to the
-next.
+Each is built at full size with random weights, does one piece of its lab's work, and is released. What the
+GPU holds afterwards must be what it held before, within 1 % of the model, and must not grow from one round to
+the next.
 
     python benchmarks/release_gpu.py --json release_gpu.json    # a GPU of 48 GB or more, 3 minutes
     python benchmarks/release_gpu.py --small                    # tiny models on the CPU
@@ -82,9 +82,8 @@ def main(arguments: list[str] | None = None) -> dict[str, Any]:
                 bench.metrics["visits"].append(row)
                 size = row["loaded"]["tensors"] - row["before"]["tensors"]
                 left = row["after"]["tensors"] - row["before"]["tensors"]
-                print(
-                    f"round {round_number}, lab {lab}, {name}: {size / 1e9:.2f} GB, {left / 1e6:.2f} MB stayed"
-                )
+                told = f"{size / 1e9:.2f} GB, {left / 1e6:.2f} MB stayed"
+                print(f"round {round_number}, lab {lab}, {name}: {told}")
     rows = bench.metrics["visits"]
     worst = [
         abs(r["after"]["tensors"] - r["before"]["tensors"])

@@ -2,7 +2,8 @@
 
 A table stands between `<!-- NAME -->` and `<!-- end NAME -->`; what is between them is replaced. The scores
 are those of `data/scores/vlm.json`, which `python benchmarks/vlm.py --json data/scores/vlm.json` measures;
-those of full-size models are in `data/scores/vlm_gpu.json`, which the same with `--gpu` measures.
+those of full-size models are written by `python benchmarks/gpu_suite.py`; their tables are made in
+`benchmark_tables.py`.
 """
 
 import importlib
@@ -14,6 +15,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import ModuleType
 
 from multimodal_course import catalog, weights
 from multimodal_course.checks.exercise import all_labs
@@ -494,9 +496,13 @@ def _percent(share: float | None) -> str:
 
 def _benchmark(name: str = "vlm") -> object:
     """A benchmark's module, for its targets, imported as `python benchmarks/NAME.py` would."""
-    folder = str(ROOT / "benchmarks")
-    if folder not in sys.path:
-        sys.path.append(folder)
+    return _module(ROOT / "benchmarks", name)
+
+
+def _module(folder: Path, name: str) -> ModuleType:
+    """A module of a folder that is no package, imported as a script of that folder would."""
+    if str(folder) not in sys.path:
+        sys.path.append(str(folder))
     return importlib.import_module(name)
 
 
@@ -519,6 +525,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "lab_memory": lab_memory,
     "office_hours": office_hours,
     "mutants": mutants,
+    **_module(ROOT / "docs", "benchmark_tables").TABLES,
 }
 # Tables that come from measurements: name -> the file, and the command that writes it.
 MEASURED = {
@@ -543,6 +550,7 @@ MEASURED = {
 DOCUMENTS = (
     ROOT / "README.md",
     ROOT / "FAQ.md",
+    ROOT / "docs" / "BENCHMARKS.md",
     ROOT / "docs" / "POCKET.md",
     ROOT / "docs" / "OFFICE_HOURS.md",
     ROOT / "docs" / "INSTRUCTOR.md",

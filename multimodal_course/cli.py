@@ -68,6 +68,47 @@ def _progress(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _rehearse_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--profile", default="spark", help="pocket, laptop or spark (default: spark)")
+    parser.add_argument("--lab", metavar="LAB", help="only the models of this lab: its number or name")
+    parser.add_argument("--model", metavar="NAME", help="only this model or role")
+    parser.add_argument("--quantization", choices=("4bit", "8bit"), help="weights in fewer bits")
+    parser.add_argument("--no-files", action="store_true", help="do not measure loading from a file")
+    parser.add_argument("--to", type=Path, metavar="FOLDER", help="where the results go, as JSON")
+
+
+def _rehearse(arguments: argparse.Namespace) -> int:
+    from .catalog import current_profile, resolve
+    from .rehearsal.several import folder, lab_names, rehearse_each
+
+    profile = current_profile(arguments.profile).value
+    one = arguments.model and resolve(arguments.model, profile).name
+    names = [one] if one else lab_names(profile, arguments.lab)
+    unloaded = names if arguments.no_files else ()
+    to = arguments.to or folder()
+    return int(bool(rehearse_each(names, profile, arguments.quantization, to, unloaded=unloaded)))
+
+
+def _plan_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("names", nargs="+", metavar="NAME", help="models or roles that are loaded together")
+    parser.add_argument("--profile", default="spark", help="whose roles (default: spark)")
+    parser.add_argument(
+        "--quantization", choices=("4bit", "8bit"), help="weights of language models in fewer bits"
+    )
+    parser.add_argument("--batch", type=int, default=1, metavar="N", help="items at once (default: 1)")
+    parser.add_argument("--memory", type=float, default=128, metavar="GB", help="all memory (default: 128)")
+
+
+def _plan(arguments: argparse.Namespace) -> int:
+    from .hardware import GB
+    from .rehearsal.planning import plan
+
+    total = int(arguments.memory * GB)
+    found = plan(arguments.names, arguments.profile, arguments.quantization, arguments.batch, total)
+    print(found)
+    return int(not found.fits)
+
+
 def _instructor(module: str, extra: str = "instructor") -> ModuleType:
     try:
         return import_module(f"{__package__}.instructor.{module}")
@@ -148,6 +189,10 @@ COMMANDS: dict[str, Command] = {
         "copy a lab into your work folder, never overwriting anything", _start_arguments, _start
     ),
     "progress": Command("show which exercises are solved, for all labs", _no_arguments, _progress),
+    "rehearse": Command(
+        "build full-size models without a download and measure them here", _rehearse_arguments, _rehearse
+    ),
+    "plan": Command("say whether several models fit together, without a download", _plan_arguments, _plan),
     "build": Command("make the notebooks from labs/source", _build_arguments, _build),
     "run": Command("execute the labs' notebooks and report", _run_arguments, _run),
     "site": Command("build the site of the documents and the executed labs", _no_arguments, _site),

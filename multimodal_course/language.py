@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from .attention import steady_attention
 from .errors import BadPromptError
 from .memory import Releasable
 
@@ -58,7 +59,7 @@ class LanguageModel(Releasable):
             tokenizer_kwargs={"padding_side": "left"},
         ).to(model.device)
         settings = {"do_sample": False, **settings}
-        with torch.inference_mode():
+        with torch.inference_mode(), steady_attention():
             output = model.generate(**inputs, max_new_tokens=max_new_tokens, **settings)
         answers = output[:, inputs["input_ids"].shape[1] :]
         return [text.strip() for text in self.tokenizer.batch_decode(answers, skip_special_tokens=True)]

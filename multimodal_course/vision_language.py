@@ -13,6 +13,7 @@ import torch
 from PIL import Image
 
 from . import image_tokens as tokens
+from .attention import steady_attention
 from .errors import BadImageError, BadPromptError
 from .fast_path import FastPath
 from .generation import checked_settings, seeded, settings_errors, stream_text
@@ -277,7 +278,7 @@ class VisionLanguageModel(Releasable):
     ) -> torch.Tensor:
         batch, length = inputs["input_ids"].shape
         settings = settings | self._fast.settings(batch, length + max_new_tokens, settings)
-        with seeded(seed, self.device), settings_errors():
+        with seeded(seed, self.device), settings_errors(), steady_attention():
             return self.model.generate(**inputs, max_new_tokens=max_new_tokens, **settings)
 
 

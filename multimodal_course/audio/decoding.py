@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..attention import steady_attention
 from .spectrograms import log_mel
 from .transcripts import Segment, Word
 from .windows import LONGEST, Window
@@ -71,7 +72,8 @@ class EncodedWindows:
         options = DecodingOptions(language=language, fp16=self.half, **settings)
         if options.beam_size or options.best_of:  # Whisper then repeats tokens and not features: one window
             return [decode(self.model, self.features[[i]], options)[0] for i in chosen]
-        return decode(self.model, self.features[chosen], options)
+        with steady_attention():
+            return decode(self.model, self.features[chosen], options)
 
 
 def failed(result: DecodingResult) -> bool:

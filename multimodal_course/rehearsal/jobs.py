@@ -56,12 +56,14 @@ def job(entry: Entry, batch: int = 1) -> Job:
     """
     kind = shapes.family(entry.name) or ""
     shape = shapes.FAMILIES[kind][entry.name]
-    answer = {"prompt": 0, "new_tokens": NEW_TOKENS}
+    answer: dict[str, Any] = {"prompt": 0, "new_tokens": NEW_TOKENS}
     if kind == "llava":
         vision = shape["vision"]
-        answer["prompt"] = (vision["image_size"] // vision["patch_size"]) ** 2 + QUESTION_TOKENS
+        answer["patches"] = (vision["image_size"] // vision["patch_size"]) ** 2
+        answer["prompt"] = answer["patches"] + QUESTION_TOKENS
     elif kind == "qwen2_vl":  # a token for each 28 × 28 pixels
-        answer["prompt"] = round(SIZE[0] / 28) * round(SIZE[1] / 28) + QUESTION_TOKENS
+        tokens = round(SIZE[0] / 28) * round(SIZE[1] / 28)
+        answer |= {"patches": 4 * tokens, "prompt": tokens + QUESTION_TOKENS}
     elif kind == "qwen2":
         answer["prompt"] = SOURCE_TOKENS
     elif kind == "bert":
@@ -69,7 +71,7 @@ def job(entry: Entry, batch: int = 1) -> Job:
     elif kind == "whisper":
         answer = {"new_tokens": SPOKEN}
     elif kind == "clip":
-        answer = {}
+        answer = {"file": SIZE}
     else:
         network = shape.get("unet", {"sample_size": 128} if kind == "controlnet" else {})
         side = network["sample_size"] * 8 if network else shape["vae"]["sample_size"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from functools import cache
 from importlib import metadata
 from typing import Any
 
@@ -51,6 +52,7 @@ def _version(name: str) -> str | None:
         return None
 
 
+@cache
 def _driver() -> str | None:
     """The NVIDIA driver's version, if the driver says so; it may not, and nothing depends on it."""
     import shutil

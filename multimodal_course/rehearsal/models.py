@@ -12,10 +12,11 @@ from . import shapes
 
 
 class Anatomy(NamedTuple):
-    """Numbers of a model's parameters: all of them, and those in layers that can be stored in fewer bits."""
+    """Numbers of a model's parameters: all, those of layers that can have fewer bits, and of the largest."""
 
     parameters: int
     quantizable: int
+    largest: int
 
 
 @cache
@@ -38,7 +39,7 @@ def anatomy(name: str) -> Anatomy:
         if isinstance(layer, nn.Linear) and "lm_head" not in label
     }
     every = {id(p): p.numel() for part in parts for p in part.parameters()}
-    return Anatomy(sum(every.values()), sum(layers.values()))
+    return Anatomy(sum(every.values()), sum(layers.values()), max(layers.values(), default=0))
 
 
 _QUANTIZED = ("transformer", "unet", "text_encoder_2")

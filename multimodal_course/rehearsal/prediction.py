@@ -1,14 +1,14 @@
 """The memory that a model's work needs at its peak, computed from its shape before anything is allocated.
 
-The peak is what PyTorch's allocator counts: weights, what is kept (a cache of keys and values), and the largest
-of the passing needs. Each formula says which numbers are alive at once; `docs/BENCHMARKS.md` shows how close
-they come to measurements.
+The peak is what PyTorch's allocator counts: weights, what is kept (a cache of keys and values), and the
+largest of the passing needs. Each formula says which numbers are alive at once, in rows: one row is the width
+of a layer for each token. `docs/BENCHMARKS.md` shows how close they come to measurements.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..catalog import Entry
 from . import shapes
@@ -23,12 +23,14 @@ STORED = {"4bit": 0.5 + 4 / 64, "8bit": 1.0}
 
 @dataclass(frozen=True)
 class Job:
-    """How a model is used: items at once, tokens read and written, and the side of square pictures."""
+    """How a model is used: items at once, tokens read and written, pictures drawn or looked at."""
 
     batch: int = 1
     prompt: int = 0
     new_tokens: int = 0
-    side: int = 0
+    patches: int = 0  # that a vision-language model's tower looks at, for each picture
+    file: tuple[int, int] | None = None  # width and height of a JPEG file that the GPU decodes
+    side: int = 0  # of a square picture that is drawn
     rows: int = 1  # of the denoiser for each picture: 2 with classifier-free guidance
 
 
@@ -37,6 +39,11 @@ class Prediction:
     """Bytes at the peak by what they are for; their sum is the peak."""
 
     parts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def weights(self) -> int:
+        """Bytes that stay as long as the model is loaded; a ControlNet's generator belongs to them."""
+        return self.parts["weights"] + self.parts.get("the generator", 0)
 
     @property
     def total(self) -> int:
@@ -61,13 +68,13 @@ def predict(
     """
     kind = shapes.family(entry.name)
     shape = shapes.FAMILIES[kind or ""][entry.name]
-    width = WIDTH[dtype]
-    parts = {"weights": weights(anatomy(entry.name), 4 if kind == "whisper" else width, quantization)}
-    parts |= _AT_WORK[kind or ""](shape, job, width)
+    width, size = WIDTH[dtype], anatomy(entry.name)
+    parts = {"weights": weights(size, 4 if kind == "whisper" else width, quantization)}
+    parts |= _AT_WORK[kind or ""](shape, job if gpu else replace(job, file=None), width)
     if kind == "controlnet":  # it steers a generator, which is there, too
-        steered = shapes.SDXL["sdxl"]
         parts["the generator"] = weights(anatomy("sdxl"), width, None)
-        parts["activations"] += _unet(steered, job, width)["activations"]
+    if quantization == "4bit":  # one layer at a time is unpacked
+        parts["activations"] += size.largest * width
     if gpu:
         parts["libraries"] = WORKSPACE
     return Prediction({name: int(n) for name, n in parts.items()})
@@ -80,17 +87,17 @@ def weights(size: Anatomy, width: int, quantization: str | None) -> float:
     return size.quantizable * STORED[quantization] + (size.parameters - size.quantizable) * width
 
 
-def _language(text: Shape, job: Job, width: int) -> dict[str, float]:
+def _language(text: Shape, job: Job, width: int, rows: int = 4) -> dict[str, float]:
     """Keys and values of every token in every layer, and the widest moment of one layer of the prompt.
 
-    That moment is in the feed-forward part: four rows of its width (gate, its activation, up, their product)
-    and six of the model's (embeddings, residual, normalised, and the projector's output before them).
+    That moment is in the feed-forward part: three rows of its width (gate, up and their product) and four of
+    the model's (embeddings, residual, normalised, and what they are added to).
     """
     hidden, inner = text["hidden_size"], text["intermediate_size"]
     heads = text["num_attention_heads"]
     pairs = text.get("num_key_value_heads", heads)
     kept = 2 * text["num_hidden_layers"] * pairs * (hidden // heads) * width  # bytes for each token
-    passing = job.prompt * (4 * inner + 6 * hidden) * width
+    passing = job.prompt * (3 * inner + rows * hidden) * width
     last = job.new_tokens * kept  # the cache of the answer grows when the prompt's widest moment is over
     return {
         "cache": job.batch * job.prompt * kept,
@@ -99,8 +106,17 @@ def _language(text: Shape, job: Job, width: int) -> dict[str, float]:
 
 
 def _vision_language(shape: Shape, job: Job, width: int) -> dict[str, float]:
-    """The language model's need: the vision tower is narrower, and done before the cache is filled."""
-    return _language(shape["text"], job, width)
+    """The language model's need, the picture's embedded tokens being one more row; or the vision tower's.
+
+    The tower is done before the cache is filled. Its widest moment is its activation function: three times
+    the inner width, which is four rows, and four rows more. LLaVA takes the output of the last layer but one,
+    and its tower keeps the outputs of all.
+    """
+    found = _language(shape["text"], job, width, rows=5)
+    vision = shape["vision"]
+    rows = 16 if "embed_dim" in vision else 16 + vision["num_hidden_layers"]
+    row = job.batch * job.patches * vision.get("embed_dim", vision.get("hidden_size")) * width
+    return found | {"activations": max(found["activations"], rows * row - found["cache"])}
 
 
 # Maps of full size and 256 channels that decoding a picture holds at once: the block's input, its upsampled
@@ -112,68 +128,100 @@ def _decoding(vae: Shape, side: int, width: int) -> float:
     return _DECODER_MAPS * side**2 * vae["block_out_channels"][1] * width
 
 
-def _unet(shape: Shape, job: Job, width: int) -> dict[str, float]:
-    """The larger of two: the decoder for one picture, or the UNet's widest block for every row.
+def _skipped(unet: Shape, job: Job, levels: int) -> float:
+    """Numbers that a UNet keeps of its way down for its way up, in its first levels, for each row."""
+    pixels, each = (job.side // 8) ** 2, unet["layers_per_block"]
+    widths = unet["block_out_channels"]
+    # The first convolution's output; of each level its layers' and, a quarter as large, the one made smaller.
+    found = pixels * widths[0]
+    for level, width in enumerate(widths[:levels]):
+        found += each * pixels / 4**level * width
+        found += pixels / 4 ** (level + 1) * width * (level < len(widths) - 1)
+    return found
 
-    The UNet keeps the outputs of its way down for its way up; at its end a block works on three times the
-    first width.
+
+def _unet(shape: Shape, job: Job, width: int, added: float = 0) -> dict[str, float]:
+    """The larger of two: the decoder for one picture, or the widest moment of the UNet for every row.
+
+    That is a feed-forward part in the first level that has attention: two gates of four rows, the gate's
+    activation of four, their product of four, and seven rows of the block's own; beside what was skipped.
     """
-    pixels = (job.side // 8) ** 2
-    first = shape["unet"]["block_out_channels"][0]
-    skipped = 12 * pixels * first * width
-    block = 10 * pixels * 3 * first * width
-    denoising = job.batch * job.rows * (skipped + block)
+    unet = shape["unet"]
+    level = [kind.startswith("CrossAttn") for kind in unet["down_block_types"]].index(True)
+    row = (job.side // 8) ** 2 / 4**level * unet["block_out_channels"][level]
+    moment = 23 * row + _skipped(unet, job, level + 1) + added
+    denoising = job.batch * job.rows * moment * width
     return {"activations": max(_decoding(shape["vae"], job.side, width), denoising)}
 
 
-def _transformer(tokens: int, dim: int, inner: float, batch: int, width: int) -> float:
-    """One block: twelve rows of the model's width (queries, keys, values, rotated copies) and two inner."""
-    return batch * tokens * (12 * dim + 2 * inner) * width
+def _controlnet(shape: Shape, job: Job, width: int) -> dict[str, float]:
+    """The UNet that it steers, which is given as many numbers again as it skips."""
+    return _unet(
+        shapes.SDXL["sdxl"], job, width, added=_skipped(shape, job, len(shape["block_out_channels"]))
+    )
 
 
 def _flux(shape: Shape, job: Job, width: int) -> dict[str, float]:
+    """The decoder, or a block: the inner width once, and 13 rows, as queries and keys turn in float32."""
     network = shape["transformer"]
     dim = network["num_attention_heads"] * network["attention_head_dim"]
     tokens = (job.side // 16) ** 2 + shape["words"]
-    block = _transformer(tokens, dim, 4 * dim, job.batch, width)
+    block = job.batch * tokens * (4 * dim + 13 * dim) * width
     return {"activations": max(_decoding(shape["vae"], job.side, width), block)}
 
 
 def _z_image(shape: Shape, job: Job, width: int) -> dict[str, float]:
-    dim = shape["transformer"]["dim"]
+    """The decoder, or a feed-forward part: four times its inner width, which is 8/3 rows, and five rows."""
     tokens = (job.side // 16) ** 2 + 64
-    block = _transformer(tokens, dim, 8 / 3 * dim, job.batch * job.rows, width)
+    rows = 4 * 8 / 3 + 5
+    block = job.batch * job.rows * tokens * rows * shape["transformer"]["dim"] * width
     return {"activations": max(_decoding(shape["vae"], job.side, width), block)}
 
 
-def _controlnet(shape: Shape, job: Job, width: int) -> dict[str, float]:
-    """Its outputs are as many as the UNet's skipped ones; it works before the UNet does."""
-    pixels = (job.side // 8) ** 2
-    return {"activations": job.batch * job.rows * 12 * pixels * shape["block_out_channels"][0] * width}
+JPEGS_AT_ONCE = 64  # that are shrunk together
 
 
 def _clip(shape: Shape, job: Job, width: int) -> dict[str, float]:
-    """Pixels, and one layer's widest moment: twelve rows of the model's width for each patch."""
+    """The larger of looking and, where the GPU decodes files, preparing: first shrinking, then normalising.
+
+    Looking holds the pixels in float32 and in the model's format, and at its widest moment twelve rows for
+    each patch. Shrinking works on some pictures at a time, wide as they are; normalising on three copies.
+    """
     vision = shape["vision_cfg"]
-    tokens = (vision["image_size"] // vision["patch_size"]) ** 2 + 1
-    pixels = 3 * vision["image_size"] ** 2
-    return {"activations": job.batch * (pixels + tokens * 12 * vision["width"]) * width}
+    side = vision["image_size"]
+    tokens, pixels = (side // vision["patch_size"]) ** 2 + 1, 3 * side**2
+    needs = [job.batch * (pixels * (width + 4) + tokens * 12 * vision["width"] * width)]
+    if job.file:
+        files, ratio = job.batch * 3 * job.file[0] * job.file[1], max(job.file) / min(job.file)
+        some = min(job.batch, JPEGS_AT_ONCE) / job.batch
+        needs.append(files + some * files * 4 + job.batch * pixels * 4 * (1 + 2 * some * ratio))
+        needs.append(files + 3 * job.batch * pixels * 4)
+    return {"activations": max(needs)}
 
 
 def _bert(shape: Shape, job: Job, width: int) -> dict[str, float]:
-    rows = 2 * shape["intermediate_size"] + 4 * shape["hidden_size"]
+    """One layer's widest moment, its activation function: twice the inner width, and three rows."""
+    rows = 2 * shape["intermediate_size"] + 3 * shape["hidden_size"]
     return {"activations": job.batch * job.prompt * rows * width}
 
 
 def _whisper(shape: Shape, job: Job, width: int) -> dict[str, float]:
-    """What was heard, as keys and values of every decoder layer; one layer of the encoder at its widest."""
-    state, text = shape["n_audio_state"], shape["n_text_state"]
-    heard = shape["n_audio_ctx"]
+    """The larger of hearing and writing.
+
+    Hearing is the encoder's widest moment: eight rows of the feed-forward part and three more, beside the
+    spectrogram. Writing keeps what was heard twice, and as keys and values of every layer; in half precision
+    the table of all tokens is copied for each new one. The positions and the mask are no parameters.
+    """
+    state, text, heard = shape["n_audio_state"], shape["n_text_state"], shape["n_audio_ctx"]
+    tables = 4 * (heard * state + shape["n_text_ctx"] ** 2)
+    hearing = job.batch * heard * (11 * state + 2 * shape["n_mels"]) * width
     kept = 2 * shape["n_text_layer"] * (heard + job.new_tokens) * text * width
-    encoder = heard * (10 * state + 2 * 4 * state) * width
+    table = shape["n_vocab"] * text * width if width < 4 else 0
+    begun = 4 * shape["n_vocab"] * (width + 4)  # what follows each of the four tokens it begins with
+    writing = table + job.batch * (begun + heard * (2 * state + 2 * shape["n_mels"]) * width)
     return {
-        "cache": job.batch * (kept + heard * state * width),
-        "activations": max(0, job.batch * (encoder - kept)) + job.batch * shape["n_vocab"] * 4 * 4,
+        "cache": tables + job.batch * kept,
+        "activations": max(writing, hearing - job.batch * kept),
     }
 
 

@@ -1,7 +1,8 @@
 """`rehearse`: a model of full size at the work of a lab, on this machine, without its weights.
 
 The order is that of `load`: is it possible, does it fit; only then is anything allocated. The model is built
-with random weights on the device, saved to a temporary folder, and loaded from there by `load` itself.
+with random weights on the device, which takes a second. To measure loading, too, it is saved to a temporary
+folder and loaded from there by `load` itself; writing the files is what then takes the time.
 """
 
 from __future__ import annotations
@@ -16,14 +17,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from .. import catalog, hardware, memory, weights
+from .. import catalog, hardware, memory
 from .. import quantization as quant
 from ..catalog import Entry
-from ..errors import NotEnoughDiskError, UnsupportedModelError
+from ..errors import NotEnoughDiskError
 from ..hardware import gigabytes
-from . import jobs, models, shapes
+from ..loading import load
+from . import jobs, models
 from .advice import advise
-from .prediction import Prediction, predict
+from .planning import expectation
+from .prediction import WIDTH, Prediction
 
 # The roles of each lab, in the order in which its notebook loads them.
 LAB_ROLES = {
@@ -40,7 +43,7 @@ LAB_ROLES = {
     4: ("vlm", "llm"),
     5: ("speech", "llm", "text-encoder", "image-text-encoder", "vlm", "image-generator"),
 }
-SLOW = 10.0  # seconds after which a first run is not repeated: starting up no longer matters
+SLOW = 15.0  # seconds after which a first run is not repeated: starting up no longer matters
 
 
 def rehearse(
@@ -48,6 +51,7 @@ def rehearse(
     profile: str | None = None,
     quantization: str | None = None,
     *,
+    files: bool = True,
     note: Callable[[dict[str, Any]], None] = lambda found: None,
 ) -> dict[str, Any]:
     """Measure a model at the work of its lab, and print what is found as it is found.
@@ -56,6 +60,7 @@ def rehearse(
         name: a role or a model of the catalog.
         profile: whose roles to use.
         quantization: `4bit` or `8bit`, or none.
+        files: also write the weights to a file and load them from it; fewer bits need that.
         note: is given all that is known so far, after each measurement.
 
     Returns:
@@ -73,9 +78,8 @@ def rehearse(
     expected = expectation(entry, quantization)
     memory.require(expected.total, f"{entry.name} at work")
     status = hardware.memory()
-    print(
-        f"{entry.name}: fits, {gigabytes(expected.total)} of {gigabytes(memory.room(status))} ({_parts(expected)})"
-    )
+    room = gigabytes(memory.room(status))
+    print(f"{entry.name}: fits, {gigabytes(expected.total)} of {room} ({_parts(expected)})", flush=True)
     from .machine import describe  # measures the machine, so not before the model is known to fit
 
     found: dict[str, Any] = {"model": entry.name, "profile": entry.profile, "quantization": quantization}
@@ -84,17 +88,20 @@ def rehearse(
     # PyTorch's own count begins at zero; the size of a process without a GPU does not.
     base = 0 if device == "cuda" else before
     with (
-        _files(entry, found) as folder,
-        _loaded(entry, folder, quantization, found) as (model, task, networks),
+        _model(entry, quantization, files, found) as loaded,
+        _at_work(entry, loaded) as (model, task, networks),
     ):
+        loaded = None
         for batch in task.batches:
             need = expectation(entry, quantization, batch).total
             if need - expected.total > memory.room(hardware.memory()):
                 print(f"  {batch} at once would need {gigabytes(need)}: left out")
                 break
             found["batches"].append(_measure(task, model, batch, need, base))
-            print(f"  {_line(found['batches'][-1], expected)}")
+            print(f"  {_line(found['batches'][-1], expected)}", flush=True)
             note(found)
+            if found["batches"][-1]["seconds"] > SLOW:
+                break  # larger batches would only take longer
         found["limit"] = _limit(task, model, networks, found["batches"])
         found["advice"] = advise(entry, found)
         model = task = networks = None
@@ -104,80 +111,73 @@ def rehearse(
     return found
 
 
-def expectation(entry: Entry, quantization: str | None = None, batch: int = 1) -> Prediction:
-    """What a model is predicted to need for so many items at once; of a pocket model, its weights.
-
-    Raises:
-        UnsupportedModelError: the shape of the model is not written down.
-    """
-    device = hardware.device().value
-    if shapes.family(entry.name) is None:
-        if entry.folder is None:
-            known = ", ".join(name for table in shapes.FAMILIES.values() for name in table if name != "tiny")
-            raise UnsupportedModelError(
-                f"{entry.name} cannot be rehearsed.",
-                "Its shape is not written in the course, and without a download it cannot be looked up.",
-                f"Rehearse one of {known}; or download it and measure with `track`.",
-            )
-        whole = weights.inspect(entry, entry.folder)
-        dtype = "float32" if entry.loader == "whisper" else hardware.dtype(device).value
-        return Prediction({"weights": whole.nbytes(quantization or dtype) or 0})
-    dtype = hardware.dtype(device).value
-    return predict(entry, jobs.job(entry, batch), dtype, quantization, gpu=device == "cuda")
-
-
 @contextmanager
-def _files(entry: Entry, found: dict[str, Any]) -> Iterator[Path]:
-    """The folder of a pocket model, or a temporary one with a model of full size in it."""
+def _model(entry: Entry, quantization: str | None, files: bool, found: dict[str, Any]) -> Iterator[Any]:
+    """The model, with the time and the memory that it took to be there; by `load`, or as it was built."""
+    before = memory._in_use()
     if entry.folder is not None:
-        yield entry.folder
-        return
+        yield _timed(lambda: load(entry.name, entry.profile, quantization), before, found)
+    elif files or quantization:
+        with tempfile.TemporaryDirectory() as place:
+            folder = Path(place) / entry.name
+            _write(entry, folder, found)
+            yield _timed(lambda: load(str(folder), quantization=quantization), before, found)
+    else:
+        model = models.wrap(entry.name, _built(entry, found))
+        found["weights_bytes"] = memory._in_use() - before
+        yield model
+
+
+def _timed(loading: Callable[[], Any], before: int, found: dict[str, Any]) -> Any:
+    """Do it, and note how long it took and what it holds."""
+    begun = time.perf_counter()
+    model = loading()
+    held = memory._in_use() - before  # waits for the GPU
+    found |= {"load_s": time.perf_counter() - begun, "weights_bytes": held}
+    return model
+
+
+def _built(entry: Entry, found: dict[str, Any]) -> Any:
+    """What `models.build` makes, in the number format in which `load` would hold it."""
     import torch
 
     device = hardware.device().value
-    dtype = getattr(torch, hardware.dtype(device).value)
-    size = models.anatomy(entry.name).parameters * dtype.itemsize
+    wide = "float32" if entry.loader == "whisper" else hardware.dtype(device).value
+    begun = time.perf_counter()
+    made = models.build(entry.name, getattr(torch, wide), device)
+    found["build_s"] = time.perf_counter() - begun
+    return made
+
+
+def _write(entry: Entry, folder: Path, found: dict[str, Any]) -> None:
+    """Write the files of a model of full size.
+
+    Raises:
+        NotEnoughDiskError: there is no room for them; nothing was allocated.
+    """
+    size = models.anatomy(entry.name).parameters * WIDTH[hardware.dtype().value]
     if size > 0.95 * shutil.disk_usage(tempfile.gettempdir()).free:
         raise NotEnoughDiskError(
             f"The files of {entry.name} take {gigabytes(size)}, which {tempfile.gettempdir()} has not free.",
             "The time of loading is measured with real files.",
-            "Set TMPDIR to a folder on a larger disk.",
+            "Set TMPDIR to a folder on a larger disk, or leave loading out: `--no-files`.",
         )
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place) / entry.name
-        folder.mkdir()
-        wide = torch.float32 if entry.loader == "whisper" else dtype
-        begun = time.perf_counter()
-        made = models.build(entry.name, wide, device)
-        found["build_s"] = time.perf_counter() - begun
-        begun = time.perf_counter()
-        models.save(entry.name, made, folder)
-        found["save_s"] = time.perf_counter() - begun
-        found["file_bytes"] = sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())
-        del made
-        memory.clear_cache()
-        yield folder
+    folder.mkdir()
+    made = _built(entry, found)
+    begun = time.perf_counter()
+    models.save(entry.name, made, folder)
+    found["save_s"] = time.perf_counter() - begun
+    found["file_bytes"] = sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())
+    del made
+    memory.clear_cache()
 
 
 @contextmanager
-def _loaded(
-    entry: Entry, folder: Path, quantization: str | None, found: dict[str, Any]
-) -> Iterator[tuple[Any, jobs.Task, list[Any]]]:
-    """Load by `load`, and give the model, its task and its networks; a ControlNet brings its generator."""
-    from ..loading import load
-
-    before, begun = memory._in_use(), time.perf_counter()
-    model = (
-        load(str(folder), quantization=quantization)
-        if not entry.folder
-        else load(entry.name, entry.profile, quantization)
-    )
-    memory._in_use()  # waits for the GPU
-    found |= {"load_s": time.perf_counter() - begun, "weights_bytes": memory._in_use() - before}
+def _at_work(entry: Entry, model: Any) -> Iterator[tuple[Any, jobs.Task, list[Any]]]:
+    """A model, its task and its networks; a ControlNet brings its generator. All are released in the end."""
     if entry.loader == "diffusion":
         own = {"steps": entry.steps, "guidance_scale": entry.guidance_scale}
         model.defaults = replace(model.defaults, **{k: v for k, v in own.items() if v is not None})
-        model.pipeline.set_progress_bar_config(disable=True)
     task, others = (jobs.TASKS.get(entry.loader), [])
     if entry.loader == "controlnet":
         others = [_generator(entry)]
@@ -186,14 +186,13 @@ def _loaded(
     try:
         yield model, task, networks
     finally:
+        networks = None  # they would outlive the release
         memory.release(model, *others)
 
 
 def _generator(control: Entry) -> Any:
     """The generator that a ControlNet steers."""
     if control.folder is not None:
-        from ..loading import load
-
         painter = load("image-generator", control.profile)
     else:
         import torch
@@ -202,7 +201,6 @@ def _generator(control: Entry) -> Any:
         painter = models.wrap(
             "sdxl", models.build("sdxl", getattr(torch, hardware.dtype(device).value), device)
         )
-    painter.pipeline.set_progress_bar_config(disable=True)
     return painter
 
 
@@ -221,7 +219,8 @@ def _measure(task: jobs.Task, model: Any, batch: int, predicted: int, base: int)
                 times.append(again.seconds)
     took = sorted(times)[len(times) // 2]
     row = {"batch": batch, "predicted_bytes": predicted, "peak_bytes": first.peak_bytes - base}
-    return row | {"first_s": first.seconds, "seconds": took, "items_per_s": batch / took}
+    row |= {"first_s": first.seconds, "repeated": first.seconds < SLOW}
+    return row | {"seconds": took, "items_per_s": batch / took}
 
 
 def _limit(task: jobs.Task, model: Any, networks: list[Any], rows: list[dict[str, Any]]) -> dict[str, Any]:

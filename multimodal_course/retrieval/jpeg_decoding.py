@@ -8,6 +8,7 @@ or huge or incomplete pictures) goes the ordinary way.
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -41,6 +42,7 @@ class JpegDecoder:
         import torch
         from torchvision.io import ImageReadMode, decode_jpeg
 
+        warnings.filterwarnings("ignore", category=DeprecationWarning, module="torchvision.io")
         raw = [torch.frombuffer(bytearray(file), dtype=torch.uint8) for file in files]
         pictures = decode_jpeg(raw, mode=ImageReadMode.RGB, device=self.device)
         found = torch.empty(len(files), 3, self.side, self.side, device=self.device)
@@ -65,7 +67,7 @@ class JpegDecoder:
 
 
 def jpeg_decoder(preprocess: Callable[[Image.Image], Any], device: Any) -> JpegDecoder | None:
-    """The decoder that does what `preprocess` does; None where there is no such GPU or it does other things."""
+    """The decoder that does what `preprocess` does; None without such a GPU, or if it does other things."""
     from torchvision.transforms import CenterCrop, InterpolationMode, Normalize, Resize
 
     steps = getattr(preprocess, "transforms", [])
@@ -90,7 +92,7 @@ def _works(device: Any) -> bool:
     Image.new("RGB", (32, 32), "gray").save(stream, "JPEG")
     try:
         JpegDecoder(16, (0.5,) * 3, (0.5,) * 3, device).pixels([stream.getvalue()])
-    except RuntimeError:
+    except (RuntimeError, ImportError):  # later versions may come without
         return False
     return True
 

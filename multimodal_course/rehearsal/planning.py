@@ -1,0 +1,130 @@
+"""What models are expected to need, before anything is allocated: one on this machine, or several at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .. import catalog, hardware, memory, weights
+from ..catalog import Entry
+from ..errors import UnsupportedModelError
+from ..hardware import gigabytes
+from . import jobs, shapes
+from .prediction import Prediction, predict
+
+SPARK = 128 * hardware.GB  # the memory that a DGX Spark's CPU and GPU share
+
+
+def expectation(
+    entry: Entry,
+    quantization: str | None = None,
+    batch: int = 1,
+    dtype: str | None = None,
+    gpu: bool | None = None,
+) -> Prediction:
+    """What a model needs at the work of its lab; of a pocket model, or one in a folder, its weights.
+
+    Args:
+        entry: the model.
+        quantization: `4bit` or `8bit` weights, or none.
+        batch: items at once.
+        dtype, gpu: number format, and whether a GPU's libraries take part; this machine's if not given.
+
+    Raises:
+        UnsupportedModelError: the shape of the model is not written down.
+    """
+    device = hardware.device().value
+    dtype, gpu = dtype or hardware.dtype(device).value, device == "cuda" if gpu is None else gpu
+    if shapes.family(entry.name) is not None:
+        return predict(entry, jobs.job(entry, batch), dtype, quantization, gpu)
+    if entry.folder is None:
+        known = ", ".join(name for table in shapes.FAMILIES.values() for name in table if name != "tiny")
+        raise UnsupportedModelError(
+            f"{entry.name} cannot be rehearsed or planned.",
+            "Its shape is not written in the course, and without a download it cannot be looked up.",
+            f"Take one of {known}; or download it and measure with `track`.",
+        )
+    whole = weights.inspect(entry, entry.folder)
+    return Prediction({"weights": whole.nbytes(quantization or _stored(entry, dtype)) or 0})
+
+
+def _stored(entry: Entry, dtype: str) -> str:
+    """openai-whisper keeps its weights in float32 everywhere."""
+    return "float32" if entry.loader == "whisper" else dtype
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Models that are loaded together, of which one works at a time; sizes in bytes."""
+
+    models: tuple[tuple[str, Prediction], ...]
+    total: int
+
+    @property
+    def resident(self) -> int:
+        """All weights together."""
+        return sum(need.weights for _, need in self.models)
+
+    @property
+    def peak(self) -> int:
+        """All weights, and what the hungriest of the models needs on top while it works."""
+        return self.resident + max((need.total - need.weights for _, need in self.models), default=0)
+
+    @property
+    def room(self) -> int:
+        """What models may take: all memory less the reserve of a machine whose CPU and GPU share it."""
+        return self.total - int(self.total * memory.RESERVE["unified"])
+
+    @property
+    def fits(self) -> bool:
+        """Whether there is room for the peak."""
+        return self.peak <= self.room
+
+    def __str__(self) -> str:
+        width = max(len(name) for name, _ in self.models)
+        lines = [f"{'':{width}}   weights   at work"]
+        lines += [
+            f"{name:{width}}{gigabytes(need.weights):>10}{gigabytes(need.total):>10}"
+            for name, need in self.models
+        ]
+        lines.append(f"{'together':{width}}{gigabytes(self.resident):>10}{gigabytes(self.peak):>10}")
+        reserve = gigabytes(self.total - self.room)
+        verdict = (
+            "They fit" if self.fits else f"They do not fit, {gigabytes(self.peak - self.room)} are missing"
+        )
+        lines.append(
+            f"{verdict}: of {gigabytes(self.total)}, {reserve} stay in reserve. One works at a time."
+        )
+        return "\n".join(lines)
+
+
+def plan(
+    names: Sequence[str],
+    profile: str | None = None,
+    quantization: str | None = None,
+    batch: int = 1,
+    total: int = SPARK,
+) -> Plan:
+    """Predict what several models need together on a machine like the DGX Spark, in bfloat16.
+
+    Args:
+        names: roles or models of the catalog.
+        profile: whose roles to use.
+        quantization: `4bit` or `8bit` for those that can be stored so.
+        batch: items that a model works on at once.
+        total: bytes of all memory.
+
+    Raises:
+        UnknownModelError, UnknownProfileError: as `load` does.
+        UnsupportedModelError: the shape of a model is not written down.
+    """
+    entries = [catalog.resolve(name, profile) for name in names]
+    drawing = any(shapes.family(entry.name) == "sdxl" for entry in entries)
+    found = []
+    for entry in entries:
+        few = quantization if entry.loader in ("image_text_to_text", "causal_lm") else None
+        need = expectation(entry, few, batch, dtype="bfloat16", gpu=True)
+        if drawing:  # a ControlNet steers a generator that is in the plan already
+            need = Prediction({name: size for name, size in need.parts.items() if name != "the generator"})
+        found.append((entry.name, need))
+    return Plan(tuple(found), total)
