@@ -26,7 +26,7 @@ class Bench:
         self.device = "cuda" if torch.cuda.is_available() and not small else "cpu"
         self.dtype = torch.bfloat16 if self.device == "cuda" else torch.float32
         self.metrics: dict[str, Any] = {"errors": {}}
-        self._deadline, self._path = time.perf_counter() + minutes * 60, path
+        self._deadline, self.path = time.perf_counter() + minutes * 60, path
 
     @contextmanager
     def section(self, name: str) -> Iterator[None]:
@@ -40,8 +40,8 @@ class Bench:
         self.free()
         self.metrics[f"section_{name}_s"] = time.perf_counter() - start
         print(f"-- {name}: {time.perf_counter() - start:.0f} s", flush=True)
-        if self._path:
-            self._path.write_text(json.dumps(self.metrics, indent=1))
+        if self.path:
+            self.path.write_text(json.dumps(self.metrics, indent=1))
 
     def shape(self, name: str) -> str:
         """The name of a full-size shape, or of the tiny one of its family."""

@@ -10,6 +10,7 @@ the next.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -62,6 +63,22 @@ def visit(bench: Bench, lab: int, name: str) -> dict[str, Any]:
     return {"lab": lab, "model": name, "before": before, "loaded": loaded, "used": peak, "after": held(bench)}
 
 
+def draw(rows: list[dict[str, Any]], path: Path) -> None:
+    """A picture of the memory before, at work and after each visit, round upon round."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(9, 4), layout="constrained")
+    axes = figure.subplots()
+    for number in range(1, ROUNDS + 1):
+        visited = [row for row in rows if row["round"] == number]
+        held = [row[moment]["tensors"] / 1e9 for row in visited for moment in ("before", "used", "after")]
+        axes.plot([i / 3 for i in range(len(held))], held, label=f"round {number}", alpha=0.7)
+        axes.set_xticks(range(len(visited)), [row["model"] for row in visited], rotation=45, ha="right")
+    axes.set_ylabel("tensors on the GPU, GB")
+    axes.legend()
+    figure.savefig(path, dpi=100)
+
+
 def main(arguments: list[str] | None = None) -> dict[str, Any]:
     """Visit every model twice; the metrics say how much stayed behind."""
     bench = start(Bench, __doc__.splitlines()[0], minutes=6.0, arguments=arguments)
@@ -93,6 +110,8 @@ def main(arguments: list[str] | None = None) -> dict[str, Any]:
     ends = [[r["after"] for r in rows if r["round"] == n][-1:] for n in range(1, ROUNDS + 1)]
     if rows:
         bench.record(worst_left_share=max(worst))
+        if bench.path:
+            draw(rows, bench.path.with_suffix(".png"))
     if all(ends):
         for kind in ("tensors", "pool", "device"):
             bench.record(**{f"growth_{kind}_bytes": ends[-1][0][kind] - ends[0][0][kind]})

@@ -142,14 +142,14 @@ def needs() -> str:
 
 
 def rates() -> str:
-    """Time and throughput of rehearsals; first runs, which also start things up, are left out."""
+    """Time and throughput of rehearsals, and the time of the first call, which also starts things up."""
     rows = []
     for each in rehearsals():
         for row in each["batches"]:
-            if row["repeated"]:
-                cells = str(row["batch"]), f"{row['seconds']:.2f} s", f"{row['items_per_s']:,.2f}"
-                rows.append((f"`{each['model']}`", each["item"], *cells))
-    return markdown(("model", "item", "at once", "time", "items a second"), rows, numbers=3)
+            again = f"{row['seconds']:.2f} s", f"{row['items_per_s']:,.2f}"
+            cells = f"{row['first_s']:.2f} s", *(again if row["repeated"] else ("", ""))
+            rows.append((f"`{each['model']}`", each["item"], str(row["batch"]), *cells))
+    return markdown(("model", "item", "at once", "first call", "the next", "items a second"), rows, numbers=4)
 
 
 def limits() -> str:
@@ -188,7 +188,10 @@ def released() -> str:
         (f"round {row['round']}, lab {row['lab']}", f"`{row['model']}`", *_held(row))
         for row in metrics["visits"]
     ]
-    return markdown(("when", "model", "before", "loaded", "at work", "after"), rows, numbers=4)
+    table = markdown(("when", "model", "before", "loaded", "at work", "after"), rows, numbers=4)
+    drawn = SCORES / "release_gpu.png"
+    words = "Memory before, at work and after each model, in two rounds"
+    return f"{table}\n\n![{words}](../data/scores/{drawn.name})" if drawn.exists() else table
 
 
 def _held(row: dict[str, Any]) -> tuple[str, ...]:
