@@ -53,3 +53,21 @@ def test_both_image_generators_are_measured_in_every_way(tmp_path, monkeypatch, 
         for way in ("plain", "batch1", "batch4", "compiled_batch1", "compiled_batch4"):
             assert {f"{model}_{way}_step_s", f"{model}_{way}_image_s"} <= set(metrics)
     assert "FLUX.1-dev" in capsys.readouterr().out
+
+
+def test_batches_of_a_language_model_are_measured_with_both_kinds_of_attention(benchmark_named):
+    bench = benchmark_named("gpu_bench").Bench(small=True, minutes=1, path=None)
+    batching = benchmark_named("batching_gpu")
+    batching.language(bench)
+    assert bench.metrics["llm_batch8_s"] > 0 and bench.metrics["llm_same_share"] == 1
+    ways = {f"llm_attention_{way}_{when}_s" for way in ("course", "pytorch") for when in ("first", "again")}
+    assert ways <= set(bench.metrics)
+    assert batching.language_module.steady_attention is batching.steady_attention
+
+
+def test_what_stays_after_release_is_drawn(tmp_path, benchmark_named):
+    release_gpu = benchmark_named("release_gpu")
+    moments = {moment: {"tensors": 10**9} for moment in ("before", "used", "after")}
+    rows = [{"round": n, "model": name, **moments} for n in (1, 2) for name in ("sdxl", "clip")]
+    release_gpu.draw(rows, tmp_path / "release.png")
+    assert (tmp_path / "release.png").stat().st_size > 1000

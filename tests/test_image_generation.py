@@ -394,7 +394,7 @@ def test_edges_need_sdxl_and_a_controlnet_made_for_it(flux, sdxl, controlnet):
     with pytest.raises(UnsupportedModelError, match="ImageGenerator is no ControlNet"):
         sdxl.control(picture(), PROMPT, controlnet=sdxl)
     with torch.device("meta"):
-        other = ControlNet(untrained.controlnet("full", device="meta"), "real controlnet")
+        other = ControlNet(untrained.controlnet("controlnet-canny-sdxl", device="meta"), "real controlnet")
     with pytest.raises(UnsupportedModelError, match=r"block_out_channels is \[320, 640, 1280\]|\(320"):
         sdxl.control(picture(), PROMPT, controlnet=other)
     controlnet.close()
