@@ -12,10 +12,12 @@ import numpy as np
 import pytest
 from hostile_cases import HONEST_POINTS, code_cases
 
+from multimodal_course.errors import SandboxFailedError
 from multimodal_course.instructor.grading.isolation import works
 from multimodal_course.instructor.grading.judge import judge
 from multimodal_course.instructor.grading.limits import Limits
 from multimodal_course.instructor.grading.restore import read_release, restore
+from multimodal_course.instructor.grading.session import Session
 from multimodal_course.instructor.grading.submissions import notebook_cells
 from multimodal_course.instructor.grading.values import BadMessageError, Decoder
 from multimodal_course.instructor.grading.wire import Peer
@@ -54,6 +56,11 @@ def test_resource_limits_hold_without_any_walls(limits, code):
     start = f"from multimodal_course.instructor.grading.student import limit; limit({limits}); "
     done = subprocess.run([sys.executable, "-c", f"{start}exec({code!r})"], capture_output=True, timeout=60)
     assert done.returncode != 0
+
+
+def test_a_sandbox_that_does_not_start_is_no_fault_of_the_submission():
+    with pytest.raises(SandboxFailedError, match="did not start"):
+        Session({}, {}, Limits(memory_bytes=2**20)).reach(0)
 
 
 @pytest.fixture
