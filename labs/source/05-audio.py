@@ -1150,19 +1150,18 @@ columns = ["question", "true answer", "stretch found", "from what was heard", "f
 pd.DataFrame(rows, columns=columns).style.hide().set_properties(**{"text-align": "left"})
 
 # %% [markdown]
-# **What just happened?** Read the table by columns. Where the stretch was *found*, a person with the recording is nearly done, whatever the language model says. Where the true words give the right answer and the heard ones do not, the ear was to blame. Where both fail, it was the reader: pocket language models are small, and a
-# meeting is far from their world. An answer to the last question would be an invention.
+# **What just happened?** Read the table by columns. Where the stretch was *found*, a person with the recording is nearly done, whatever the language model says. Where the true words give the right answer and the heard ones do not, the ear was to blame. Where both fail, it was the reader: pocket language models are small, and the
+# meetings of their training were those of a made-up factory. An answer to the last question would be an invention: nobody names a director. Did you get a refusal, or a sentence that answers something else?
 #
-# So let us ask about something that *is* of its world: the nine descriptions of section 5, as Whisper heard them. The cup is described once, 19 seconds from the beginning; nobody mentions an umbrella. **Predict:** is it better to let the language model read two stretches, or six?
+# How much should it read? **Predict:** is it better to let the language model read two stretches, or six?
 
 # %%
-nine_heard = stt.transcribe(nine, word_timestamps=False)
 for k in (2, 6):
-    for question in ("What color is the cup?", "What color is the umbrella?"):
-        print(f"{k} stretches  {question:30} {ask_recording(nine_heard, question, llm, words, k=k)}")
+    for question in ("How much does the camera cost?", "How many visitors tested the website?"):
+        print(f"{k} stretches  {question:40} {ask_recording(meeting, question, llm, words, k=k)}")
 
 # %% [markdown]
-# **What just happened?** With few stretches the right one may be missing; with many a small model takes a wrong line, and then it cites *that* line. Mind the difference: a time proves that somebody said something there, not that the answer is right.
+# **What just happened?** With few stretches the right one may be missing, and then the best answer is a refusal. With many it is more often there, but a small model may take a wrong line or half of the right one, and cite it all the same. Mind the difference: a time proves that somebody said something there, not that the answer is right.
 # But it can be checked, and the library removes every time that no stretch has. So listen:
 
 # %%
