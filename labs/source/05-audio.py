@@ -524,7 +524,9 @@ for hook in hooks:
 heads = stt.model.alignment_heads.indices().T.tolist()
 columns = len(garden) // 320
 weights = torch.stack([looks[layer][head][:, :columns].float().softmax(-1) for layer, head in heads])
-map_of_looks = weights.mean(0)[len(start_tokens) : -1].cpu().numpy()
+map_of_looks = (
+    weights.mean(0)[len(start_tokens) - 1 : -2].cpu().numpy()
+)  # a token is written where the one before is read
 figure, panel = subplots(height=4.4)
 panel.imshow(map_of_looks**0.5, aspect="auto", cmap="magma", extent=(0, columns / 50, len(written), 0))
 panel.set_yticks(np.arange(len(written)) + 0.5, [stt.tokenizer.decode([t]) for t in written], fontsize=8)
@@ -588,7 +590,7 @@ sizes
 # Now your machine. The **real-time factor** is the computing time for each second of sound: 0.1 means that an hour takes six minutes. Name in `sizes_to_try` what you have downloaded (`speech-tiny` and so on, roles of your profile). The pocket profile has one size;
 # we vary the settings instead.
 #
-# **Predict:** what is the real-time factor for 2 seconds, compared with 13? Does searching with five **beams** (following five beginnings at once) make three memos better?
+# **Predict:** what is the real-time factor for 2 seconds, compared with 14? Does searching with five **beams** (following five beginnings at once) make three memos better?
 
 # %%
 sizes_to_try = []  # in the laptop profile, for instance: ["speech-tiny", "speech-small"]
@@ -821,7 +823,7 @@ columns = ["what there is", "must write", "how sure", "thinks nobody speaks", "m
 pd.DataFrame(rows, columns=columns).style.hide().set_properties(**{"text-align": "left"})
 
 # %% [markdown]
-# **What just happened?** The second column holds **hallucinations** in their purest form: well-formed sentences, made of nothing. They come because a language model sits in the decoder, and the likeliest sentence is always *some* sentence. But the model knows better: its `no_speech_prob` is high, or its mean log
+# **What just happened?** The second column holds **hallucinations** in their purest form: words, and even well-formed sentences, made of nothing. They come because a language model sits in the decoder, and the likeliest sentence is always *some* sentence. But the model knows better: its `no_speech_prob` is high, or its mean log
 # probability low. `transcribe` reads both, and throws a window away if the model finds it silent *and* is unsure (and one that goes in circles, by its compression ratio). Speech played backwards deceives nearly everybody: it has the face of speech.
 #
 # This is no toy problem. In a study of Whisper on conversations, [about one transcript in a hundred held sentences that nobody had said](https://arxiv.org/abs/2402.08021), some of them harmful, and more of them for speakers who pause for long.
@@ -853,7 +855,7 @@ for name, text, spent in (
 print(f"\nspeech: {sum(span.seconds for span in spans):.0f} s of {len(silences) / RATE:.0f} s")
 
 # %% [markdown]
-# **What just happened?** With the silence cut away, each sentence begins its own window, as in training, and nobody invents words for an empty room. The detector has its price: it can swallow a whisper, or a word between two noises. `find_speech(sound, margin=0.5)` shows what it
+# **What just happened?** With the silence cut away, each sentence begins its own window, as in training, and no empty room can swallow a sentence, as it did above, or bring one forth. (The library takes longer here because it also finds the moment of every word.) The detector has its price: it can swallow a whisper, or a word between two noises. `find_speech(sound, margin=0.5)` shows what it
 # hears; `skip_silence=False` switches it off.
 
 # %% [markdown]
@@ -1144,7 +1146,7 @@ for question, (answer, sentence) in QUESTIONS.items():
     answers[question] = ask_recording(meeting, question, llm, words)
     of_truth = ask_recording(true_meeting, question, llm, words)
     found_it = {True: "yes", False: "no", None: "-"}[hit]
-    texts = [" ".join(str(found).split())[:60] for found in (answers[question], of_truth)]
+    texts = [" ".join(str(found).split())[:90] for found in (answers[question], of_truth)]
     rows.append((question, answer, found_it, *texts))
 columns = ["question", "true answer", "stretch found", "from what was heard", "from the true words"]
 pd.DataFrame(rows, columns=columns).style.hide().set_properties(**{"text-align": "left"})
@@ -1166,7 +1168,7 @@ for k in (2, 6):
 
 # %%
 question = "How much does the camera cost?"
-stretch = find_segments(meeting, question, words, k=1)[0]
+stretch = (answers[question].segments or find_segments(meeting, question, words, k=1))[0]  # what it cites
 print(f"{question}  →  {answers[question]}")
 print("listen at", stretch.line)
 Audio(minute[int(stretch.start * RATE) : int(stretch.end * RATE) + RATE // 2], rate=RATE)
@@ -1188,11 +1190,11 @@ for kind, of in (("from what was heard", meeting), ("from the true words", true_
         print(f"  {at} {action.who}: {action.task}")
     print()
 print(
-    "really promised so far: Robert moves the ticket button by Wednesday [00:35]; Priya orders the camera on Thursday [01:06]"
+    "really promised so far: Robert moves the ticket button by Wednesday [00:36]; Priya orders the camera on Thursday [01:06]"
 )
 
 # %% [markdown]
-# **Believe no minutes that you have not checked.** A summary that reads well and is wrong is worse than none, for it is what people will remember. Every line must lead back to a second in the recording.
+# **Believe no minutes that you have not checked.** Compare with the last line: a promise is missing, a time may be that of the request, and some sentence may be nobody's. A summary that reads well and is wrong is worse than none, for it is what people will remember. Every line must lead back to a second in the recording.
 
 # %% [markdown]
 # ## 16. A wish, spoken
