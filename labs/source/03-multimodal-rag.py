@@ -155,7 +155,7 @@ print(prompt)
 print("\nwith sources:   ", llm.generate(prompt, max_new_tokens=40))
 
 # %% [markdown]
-# **What just happened?** Without sources the pocket model says word salad: it is small, it learned to answer *from sources*, and a bare question is far from anything that it ever read. (A large model would say something fluent, and as wrong.)
+# **What just happened?** Without sources the pocket model says word salad: it is small, it learned to answer *from sources*, and a bare question is far from what it learned. (A large model would say something fluent, and as wrong.)
 #
 # Now look at the sources before you look at the answer. If the fact stands in one of them, the search did its work, and what is left is *reading*: a small task that even a small model can learn. If
 # it does not, no language model in the world can answer from them. It can only refuse or invent. Most of RAG's quality is decided before the language model says its first word, so most of this lab is about finding.
@@ -1455,7 +1455,7 @@ except CourseError as error:
 my_strip
 
 # %% [markdown]
-# **What just happened?** One broken file was reported, and the others were indexed. For "Who repairs the clock?" the right note comes first, and the pocket LLM still says that it is not in the sources: found, not read. A person who *repairs* something never occurs in the pocket world, so it does not understand the sentence. Your photos have no captions, so CLIP works alone. Two habits for a real collection: `mine.add(records, resume="vectors")` keeps the vectors while it runs, so that an interrupted run goes on where it stopped; `mine.save("folder")` writes the index, and `MultimodalIndex.load` refuses it if a
+# **What just happened?** One broken file was reported, and the others were indexed. For "Who repairs the clock?" the right note comes first, and the pocket LLM still says that it is not in the sources: found, not read. The articles that it learned to read tell who makes, designs or sells a thing; a Mrs Larchman who *repairs* one is outside of that world. Your photos have no captions, so CLIP works alone. Two habits for a real collection: `mine.add(records, resume="vectors")` keeps the vectors while it runs, so that an interrupted run goes on where it stopped; `mine.save("folder")` writes the index, and `MultimodalIndex.load` refuses it if a
 # byte was changed or the encoder is another one.
 
 # %% [markdown]
