@@ -106,7 +106,7 @@ articles = [record for record in encyclopaedia if not record.image]
 every_query = json.loads((ENCYCLOPAEDIA / "queries.json").read_text(encoding="utf-8"))
 queries = [
     query for query in every_query if query["split"] == "shown"
-]  # the others stay locked until section 14
+]  # the others stay locked: section 14 says why
 
 
 def asked(*kinds):
@@ -155,7 +155,9 @@ print(prompt)
 print("\nwith sources:   ", llm.generate(prompt, max_new_tokens=40))
 
 # %% [markdown]
-# **What just happened?** Look at the sources before you look at the answer. If the fact stands in one of them, the search did its work, and what is left is *reading*: a small task that even a small model can learn. If
+# **What just happened?** Without sources the pocket model says word salad: it is small, it learned to answer *from sources*, and a bare question is far from what it learned. (A large model would say something fluent, and as wrong.)
+#
+# Now look at the sources before you look at the answer. If the fact stands in one of them, the search did its work, and what is left is *reading*: a small task that even a small model can learn. If
 # it does not, no language model in the world can answer from them. It can only refuse or invent. Most of RAG's quality is decided before the language model says its first word, so most of this lab is about finding.
 #
 # ### Chunks
@@ -241,10 +243,10 @@ panel.grid(axis="y")
 figure
 
 # %% [markdown]
-# **What just happened?** A hill, and both slopes have their reasons.
+# **What just happened?** When you have solved 3.1, you see a hill, and both slopes have their reasons. (The placeholder cuts without overlap.)
 #
 # - **Too small: the subject is lost.** "It is made by Underman and Sons." Who is *it*? The sentence before knows, but that is another chunk.
-# - **Too large: everything is blurred.** One vector for thirty sentences about eight things is near to none of them. And beyond the encoder's limit the text is cut off, silently. The language model would have to read all of it, too.
+# - **Too large: everything is blurred.** One vector for thirty sentences about six things is near to none of them. And beyond the encoder's limit the text is cut off, silently: a word takes about two of the pocket encoder's tokens, so of the largest chunks it reads little more than the first half. The language model would have to read all of it, too.
 #
 # The left slope has a cheap cure. Our articles have titles; put the title in front of each chunk, and every sentence knows what it is about:
 
@@ -339,17 +341,22 @@ display(figure)
 similar = unit[alone] @ unit[alone].T
 np.fill_diagonal(similar, -1)
 nearest = [alone[i] for i in similar.argmax(axis=1)]
+any_two = [(i, j) for i in alone for j in alone if i != j]
+
+
+def share_alike(couples, name):
+    """The share of the couples of pictures that have the same value there."""
+    return np.mean([pictures[i].metadata[name] == pictures[j].metadata[name] for i, j in couples])
+
+
+print("a picture and its nearest neighbour have the same …")
 for name in ("kinds", "colours", "places", "background"):
-    same = [
-        pictures[a].metadata[name] == pictures[b].metadata[name] for a, b in zip(alone, nearest, strict=True)
-    ]
-    print(
-        f"a picture and its nearest neighbour have the same {name:10} in {sum(same) / len(same):4.0%} of all cases"
-    )
+    near = share_alike(list(zip(alone, nearest, strict=True)), name)
+    print(f"  {name:10} in {near:4.0%} of all cases (any two pictures: {share_alike(any_two, name):3.0%})")
 
 # %% [markdown]
-# **What just happened?** Nobody told CLIP what a hat is. It only learnt to match pictures with captions, and captions speak of things and their colors, so things and colors became directions in its space. Kind and color matter most, the
-# place less, the background least: a vector keeps what the training's captions talked about. It is the same with large CLIPs. What nobody writes into captions, they hardly see.
+# **What just happened?** Nobody told CLIP what a hat is. It only learnt to match pictures with captions. These captions name all four (the thing, its color, its place and the background), and all four left a trace: compare each share with that of any two pictures. But kind and color stand out
+# by far. There are many kinds and colors, so they tell a caption from the other captions best; places and backgrounds are few, and "at the center" fits more than half of these pictures. A vector keeps what helped to tell captions apart. It is the same with large CLIPs: what nobody writes into captions, they hardly see.
 #
 # The course's helper does what you saw, in batches, with one thread for each core to open the pictures, and normalised. `.model`, `.preprocess` and `.tokenizer` are open_clip's own objects.
 
@@ -702,7 +709,9 @@ for hit in index.search("something that flies", 3, where={"maker": "Dunworth and
     print(f"  {hit.record.title}: {hit.record.text[:90]}…")
 
 # %% [markdown]
-# **What just happened?** An article such as "Teal apple. You pay \$49.85 …" describes no picture, and CLIP was never trained on prices. So the index lets CLIP compare pictures with the *title* alone, and not only the whole picture but its four corners, too, because an article is about *one* thing and a picture shows several.
+# **What just happened?** "Rosy banner" came with `ranks {'text': 1}` alone: no article has the words *builds*, *rosy* or *banner*, so the keywords ranked nothing, and the text encoder alone knew that this is a pink flag. Section 9 makes a test of it.
+#
+# An article such as "Teal apple. You pay \$49.85 …" describes no picture, and CLIP was never trained on prices. So the index lets CLIP compare pictures with the *title* alone, and not only the whole picture but its four corners, too, because an article is about *one* thing and a picture shows several.
 # For words and articles it does not ask CLIP at all: there a text encoder and plain words are better. Which tool compares what with what is the real design of such an index; it stands in one small table, `TEXT_ROUTES` in `multimodal_course/retrieval/index.py`.
 #
 # A **filter** is not a search: `where=` lets only records through that have these properties, for certain. Whatever you know exactly (a date, an owner, a language) filter by; leave to vectors what you can only describe.
@@ -771,7 +780,7 @@ columns = ["direction", "queries", "recall@1", "recall@5", "MRR"]
 pd.DataFrame(rows, columns=columns if measuring else columns[:2] + ["placeholder"] * 3).round(2)
 
 # %% [markdown]
-# **What just happened?** Each direction has a quality of its own, so one number for "the search" would hide everything. Look at the last two rows: the same kinds of questions, once with the articles' own words ("pink cup"), once with others ("salmon-colored beaker"). Somebody in the index
+# **What just happened?** Each direction has a quality of its own, so one number for "the search" would hide everything. Look at the last two rows: the same kinds of questions, once with the articles' own words ("orange book"), once with others ("tangerine beaker", which is an orange cup). Somebody in the index
 # is blind to other words. And recall@1 of *image → articles* cannot be 1: most of these pictures have two articles that are right, and only one can be first.
 
 # %% [markdown]
@@ -890,7 +899,7 @@ line_plot(WEIGHTS, sweep, "weight of the text encoder; the keywords have the res
 # %% [markdown]
 # **What just happened?** Four kinds of question, four curves:
 #
-# - *Other words:* BM25 has never heard that salmon is a kind of pink. Each vote that it gets does harm.
+# - *Other words:* BM25 has never heard that a tangerine beaker is an orange cup. Each vote that it gets does harm.
 # - *Numbers:* to the text encoder one number is much like another. Each vote that *it* gets does harm.
 # - *Half and half:* "Which inky thing is made of wool?" Each expert understands one half of it, and only together they know. This is what fusion is made for.
 # - *The articles' words:* anything works. (Beware of test questions that were copied from the texts!)
@@ -974,7 +983,7 @@ display(figure)
 trials.round(3)
 
 # %% [markdown]
-# **What just happened?** Approximate search is a dial, not a product: more candidates, more recall, more time. The best place is to the right and down. Building costs, too, and flat has nothing to build. With 20,000 vectors an exact search takes a millisecond or two, so why give up anything? The course's index stays exact up to 50,000 vectors, then uses HNSW, then IVF, and says why
+# **What just happened?** Approximate search is a dial, not a product: more candidates, more recall, more time. The best place is to the right and down. Building costs, too, and flat has nothing to build. Look at *flat*: with 20,000 vectors an exact search takes a fraction of a millisecond on one machine, a few milliseconds on another. So why give up anything? The course's index stays exact up to 50,000 vectors, then uses HNSW, then IVF, and says why
 # (`index.reason`). `python benchmarks/retrieval.py --scale` measures a million. If somebody sells you a vector database for 5,000 documents, remember this plot.
 
 # %% [markdown]
@@ -1073,7 +1082,7 @@ print("\nthe VLM's look:", seen[0])
 table
 
 # %% [markdown]
-# **What just happened?** What is not in the caption is lost; the LLM refuses, or, worse, names some color. The VLM's description is written *after* the search, for a few pictures, and holds what the caption's author left out. Two things to keep in mind: a description is still only words, so for a precise question ask the VLM *that question*; and
+# **What just happened?** What is not in the caption is lost. The pocket LLM says "not in the picture", and mind what that is: a false statement. The thing *is* in the picture; it is only not in the caption, and the LLM has seen nothing else. (Another LLM may name some color, which is no better.) The VLM's description is written *after* the search, for a few pictures, and holds what the caption's author left out. Two things to keep in mind: a description is still only words, so for a precise question ask the VLM *that question*; and
 # a description that the VLM got wrong is a false source, cited in good faith.
 
 # %% [markdown]
@@ -1086,7 +1095,7 @@ table
 #      picture? ──► VLM looks ──┘                                                                               "not in the sources"
 # ```
 #
-# A language model that cannot find the answer in the sources tends to answer all the same. So what it says is checked by plain code before anybody reads it.
+# Many language models, large ones too, answer all the same when the sources do not hold the answer. The pocket one learned to refuse, and mostly does so by itself; nobody can rely on that. So what a model says is checked by plain code before anybody reads it.
 #
 # ### Exercise 3.6: No answer without a source
 # *Medium, 15 minutes.* You get an answer and the list of its sources, numbered from 1. Return the answer if it may be given, else the constant `NOT_IN_SOURCES`:
@@ -1129,7 +1138,7 @@ for query in (asked("single_hop")[0], asked("unanswerable")[0]):
     texts = [source.text for source in answer.sources]
     print(query["question"])
     for source in answer.sources:
-        print(f"  [{source.number}] {source.text[:110]}…")
+        print(f"  [{source.number}] {source.text}")
     print(f"  the model said: {answer.said}\n  your guard:     {guarding(answer.said, texts)}")
     print(f"  the library:    {answer.text}   (right: {query['answer'] or NOT_IN_SOURCES})\n")
 
@@ -1163,7 +1172,7 @@ show_images([ENCYCLOPAEDIA / query["picture"]], [query["question"]], columns=1)
 
 # %%
 KINDS_ASKED = {
-    "one step": asked("single_hop")[:6],
+    "one step": asked("single_hop")[:12],
     "two steps, with a picture": asked("two_hop")[:5],
     "not in there": asked("unanswerable")[:5],
 }
@@ -1204,10 +1213,14 @@ results[["question", "answer", "truth", "found", "right"]].style.hide().set_prop
 #
 # These questions are worded like those that the pocket LLM learned from. Of a hundred questions of each kind in wordings that it had never met, it answered 83 of one step and 84 of two steps right (`benchmarks/retrieval.py`).
 #
-# And compare "wrong" with "wrongly refused". The guard turns inventions into refusals, at the price of some right answers in other words. Your guard checks numbers; the library's also checks names. Neither notices a number that stands in the source and answers *another* question.
+# Look for "Who produces the teal boat?" in the table. The pocket LLM answers "The teal boat is made by Sailors. [1]", and source 1 says: "Sailors tap it twice before they go out. Quillby Stores makes the teal boat." So: found, not read, and not held back either. The one wrong answer is the reader's fault, not the search's.
+#
+# And compare "wrong" with "wrongly refused". The guard turns inventions into refusals, at the price of some right answers in other words. Your guard checks numbers; the library's also checks names. Neither notices a number, or a *name*, that stands in the source and answers another question: Sailors are in there.
 
 # %% [markdown]
 # ## 13. Three queries that go wrong, and why
+#
+# Wrong, or half wrong: a search that fails in part is the commoner case, and the harder one to notice.
 #
 # **Predict** for each what will come first. Then look.
 
@@ -1231,7 +1244,9 @@ show_images(
 )
 
 # %% [markdown]
-# **Why:** one vector for the whole picture is a blend of all that is in it. A purple cat as one of three things makes up a third of the blend, and a purple *anything*, alone on its picture, is nearer. Cures: let CLIP look at parts of the picture, too (`views`: the whole and four corners), or let the other experts help, if there are captions.
+# **Why:** one vector for the whole picture is a blend of all that is in it. A purple cat as one of three things makes up a third of the blend, and a purple *anything*, alone on its picture, is nearer. So some of the first five are right, and the rest of the cats come far below. Cures: let CLIP look at parts of the picture, too (`views`: the whole and four corners), or let the other experts help, if there are captions.
+#
+# Five views of every picture take a while, so we try them on a crowd: the first 30 pictures and all with a purple cat. Mind that when you read the places: in the crowd a picture can fall no lower than its end, so compare the first two lines with each other, and the last one, among all 320, with the places above.
 
 # %%
 nearby = index.search(query_1, 30, "images", weights=CLIP_ALONE).ids
@@ -1349,7 +1364,7 @@ print(
 # %% [markdown]
 # **What just happened?** Eighty queries leave wide bars. Two bars that overlap may still differ for sure, because both ways answered the *same* queries: compare query by query and look at the interval of the *differences*. If it holds 0, you have not shown anything yet.
 #
-# There is a second trap, and no interval shows it: we looked at these queries while we chose weights and wrote rules. Whoever tunes on a set knows the set. Therefore the encyclopaedia has as many queries again that are **held out**, in wordings of their own. One looks at them *once*, at the end, and changes nothing afterwards. `benchmarks/retrieval.py` does.
+# There is a second trap, and no interval shows it: we looked at these queries while we chose weights and wrote rules. Whoever tunes on a set knows the set. Therefore the encyclopaedia has more than twice as many queries again that are **held out**, in wordings of their own. They stay locked in this lab. One looks at them *once*, at the end, and changes nothing afterwards. `benchmarks/retrieval.py` does.
 #
 # The habit, then: (1) collect 50 real questions with their right sources before you build anything; (2) keep half of them locked away; (3) after each change print recall@k and MRR with intervals, for each direction and each kind of question; (4) read ten failures by hand. It takes an afternoon, and no other afternoon of the project helps as much.
 
@@ -1440,7 +1455,7 @@ except CourseError as error:
 my_strip
 
 # %% [markdown]
-# **What just happened?** One broken file was reported, and the others were indexed. Your photos have no captions, so CLIP works alone. Two habits for a real collection: `mine.add(records, resume="vectors")` keeps the vectors while it runs, so that an interrupted run goes on where it stopped; `mine.save("folder")` writes the index, and `MultimodalIndex.load` refuses it if a
+# **What just happened?** One broken file was reported, and the others were indexed. For "Who repairs the clock?" the right note comes first, and the pocket LLM still says that it is not in the sources: found, not read. The articles that it learned to read tell who makes, designs or sells a thing; a Mrs Larchman who *repairs* one is outside of that world. Your photos have no captions, so CLIP works alone. Two habits for a real collection: `mine.add(records, resume="vectors")` keeps the vectors while it runs, so that an interrupted run goes on where it stopped; `mine.save("folder")` writes the index, and `MultimodalIndex.load` refuses it if a
 # byte was changed or the encoder is another one.
 
 # %% [markdown]
@@ -1554,7 +1569,7 @@ print(memory_status())
 memory_plot(memory, title="Memory of this process")
 
 # %% [markdown]
-# What stays are libraries (PyTorch, FAISS, pandas) and the pictures on the screen.
+# "Released" is still more than "at the start", though no model is left. Most libraries were loaded before that first measurement, so they explain little of it. What was added since: sentence-transformers and open_clip, which we imported on the way; working memory that PyTorch and FAISS keep for the next call; our own arrays, and the pictures in this notebook.
 
 # %%
 try:
