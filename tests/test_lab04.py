@@ -187,6 +187,29 @@ def until_something_is_missing(invoice):
     return [name for name in SOLVED["4.6"](invoice) if "[" not in name or int(name[6:-1]) < end]
 
 
+def across_by_width(boxes, width):
+    ordered, left, right = [], [], []
+    for box in sorted(boxes, key=lambda box: box[1]):
+        if box[2] - box[0] > width / 2:
+            ordered, left, right = [*ordered, *left, *right, box], [], []
+        else:
+            (left if box[0] + box[2] <= width else right).append(box)
+    return [*ordered, *left, *right]
+
+
+def above_by_bottoms(boxes, width):
+    upside = {(x0, y1, x1, y0): (x0, y0, x1, y1) for x0, y0, x1, y1 in boxes}
+    return [upside[box] for box in SOLVED["4.4"](list(upside), width)]
+
+
+def blocks_sorted_by(key):
+    return lambda lines, gap: unsorted_blocks(sorted(lines, key=key), gap)
+
+
+def all_in_one_row(cells):
+    return [[text for text, _ in cells]]
+
+
 WRONG = [
     ("4.1", words(keep=lambda text: True), "leave out what is empty"),
     ("4.1", words(keep=bool), "nothing but spaces"),
@@ -202,6 +225,15 @@ WRONG = [
     ("4.2", lambda t, r: SOLVED["4.2"](t, r) * len(t) / max(1, len(r)), "not of what was read"),
     ("4.2", lambda t, r: min(1.0, SOLVED["4.2"](t, r)), "may be more than 1"),
     ("4.2", lambda t, r: 1 - SequenceMatcher(None, t, r).ratio(), "Expected"),
+    ("4.2", lambda t, r: SOLVED["4.2"](t, r) if t else 0.0, "something was read"),
+    ("4.3", blocks_sorted_by(lambda box: box[0]), "by the left edge"),
+    ("4.3", blocks_sorted_by(None), "sorted() alone"),
+    ("4.4", across_by_width, "Not its width counts"),
+    ("4.4", above_by_bottoms, "compares the tops"),
+    ("4.5", all_in_one_row, "came into one"),
+    ("4.6", lambda invoice: SOLVED["4.6"](invoice)[::-1], "their order is not"),
+    ("4.7", lambda a, b: SOLVED["4.7"](a, b)[::-1], "their order is not"),
+    ("4.7", lambda a, b: [], "nothing differs"),
     ("4.3", unsorted_blocks, "sort them by their tops"),
     ("4.3", blocks_by(lambda block, line: line[1] - block[-1][1]), "top to top"),
     ("4.3", blocks_by(lambda block, line: line[1] - block[0][3]), "its last one"),

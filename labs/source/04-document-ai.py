@@ -11,7 +11,7 @@
 #
 # | | |
 # |---|---|
-# | Time | about two hours; all cells together run in about a minute in the pocket profile |
+# | Time | about two hours; all cells together run in about 70 seconds on two free cores in the pocket profile |
 # | You need | Python; lab 4.1.1 helps, but is not needed |
 # | Models | a vision-language model and a language model, one profile's size of each; Tesseract reads scans |
 #
@@ -218,20 +218,22 @@ marked = draw_boxes(half, [w[2] for w in words], [WRONG if w[1] < 0.8 else RIGHT
 show_picture(marked, "The same page with a box around each word, in another color where Tesseract is unsure")
 
 # %% [markdown]
-# **What just happened?** Green boxes are words of at least 80 %, orange ones are doubtful. Doubt gathers where there is no language
-# to lean on: single digits in cells, numbers beside an axis, words with a line close by. In "of the" a misread letter is corrected by
-# what is likely in English. In a table cell nothing corrects it, and that is where the money stands.
+# **What just happened?** Green boxes are words of at least 80 %, orange ones are doubtful. Doubt gathers at
+# small things with little around them: single digits in cells, numbers beside an axis, a lone letter, a word with a line close by. Doubt is also
+# how you catch a misread *word*: look for one in the list that is no word at all ("Vellow" for "Yellow", perhaps). In "of the" a misread letter is
+# corrected by what is likely in English. In a table cell nothing corrects it, and that is where the money stands.
 
 # %% [markdown]
 # ### How wrong is it?
 # The usual measure is the **character error rate**, CER. How many characters must be inserted, deleted or replaced to turn what was
 # read into what is there? That number is the *edit distance*. Divide it by the length of the truth.
 #
-# The edit distance grows letter by letter. Keep one row of numbers: how far each beginning of `read` is from the truth so far.
+# The edit distance grows letter by letter. Keep one row of numbers: how far each beginning of `read` ("cot", across) is from the truth so far ("cat", downward).
+# A step to the right takes one more letter of what was read, and deletes it; a step down takes one more letter of the truth, and inserts it.
 #
 # ```text
-#        ""  c  o  t        row for "ca":  insert?  the number on the left  + 1
-#   ""    0  1  2  3                        delete?  the number above        + 1
+#        ""  c  o  t        row for "ca":  delete?  the number on the left  + 1
+#   ""    0  1  2  3                        insert?  the number above        + 1
 #   c     1  0  1  2                        replace? the number above left   + (0 if the letters agree, else 1)
 #   ca    2  1  1  2
 #   cat   3  2  2  1   ◄── the distance of "cot" from "cat"
@@ -422,7 +424,7 @@ print(markdown[:1900], "…")
 # %% [markdown]
 # ## 4. Tables
 #
-# A table is where reading by lines hurts most. Here is the first table of an *invoice's* scan: loose words with boxes. A word knows nothing of rows and columns.
+# A table is where reading by lines hurts most. Here is the table of an *invoice's* scan: the text of each cell with its box (words that stand a space apart are joined already). A cell knows nothing of its row and column.
 #
 # **Predict:** the descriptions are aligned on the left, the numbers on the right. By which edge would you tell the columns apart?
 
@@ -512,7 +514,20 @@ weak = min(
     for cell, sure in zip(row, line, strict=True)
 )
 print(f"least certain: {weak[1]!r} at {weak[0]:.0%}")
+lost = [
+    (cell, table.cells[r][c] if r < len(table.cells) and c < len(table.cells[r]) else "")
+    for r, row in enumerate(true_cells)
+    for c, cell in enumerate(row)
+]
+print(
+    "not as on paper:",
+    ", ".join(f"{read!r} for {cell!r}" for cell, read in lost if read != cell) or "nothing",
+)
 table.dataframe()
+
+# %% [markdown]
+# **What just happened?** By which edge? By neither alone: descriptions share their left edges, numbers their right ones, and a head may share none. What all cells of a column share is *ground*: seen from above, they overlap. That is why the exercise asks for overlap.
+# The grid itself is whole. The one cell of 32 that is wrong is right in its number: `75.51` lost its €. Counted as a cell, that is an error; as a price, it is none. Remember that for section 10.
 
 # %% [markdown]
 # ## 5. Charts: where text ends
@@ -543,7 +558,7 @@ for picture, questions in charts:
 show_images([picture for picture, _ in charts], ["bar chart", "pie chart"])
 
 # %% [markdown]
-# **What just happened?** Tesseract finds a few numbers and loses what they stand for. Count the ticks to see what your VLM makes of it. In general, a VLM reads a chart
+# **What just happened?** In the bar chart, Tesseract finds a few numbers and loses what they stand for; in the pie there is no number to find. Count the ticks to see what your VLM makes of it. In general, a VLM reads a chart
 # about as well as somebody who glances at it: colors, order and labels well, values between two lines of the grid by guessing. Where a table stands beside the chart, believe the table.
 # Why not give the *whole page* to the VLM, then? LLaVA shrinks any page to 336 × 336 pixels, and a letter becomes smaller than a pixel (lab 4.1.1, section 4). Crop first.
 
@@ -581,7 +596,7 @@ print("\nthe library with the model:", extract(invoice_scan, Payment, llm).value
 
 # %% [markdown]
 # **What just happened?** `None` and a name in `missing`: what is not on the page is *said* to be missing. A language model continues text, and the likely continuation of `"IBAN":` is an IBAN, whether
-# there is one or not. Perhaps yours said `null`, perhaps it did not; you cannot know beforehand. So the library asks it only for what the rules did not find, and **looks up every value it returns on
+# there is one or not. Perhaps yours said `null`; perhaps it gave the total as an item, repeated a key or stopped in the middle of a number, which is no JSON at all. You cannot know beforehand. So the library asks it only for what the rules did not find, and **looks up every value it returns on
 # the page**: what does not stand there, word for word, is dropped. Nothing is invented, because nothing that was invented gets through.
 #
 # A required field is different: its record would be worthless without it, so asking for `.record` is an error that tells what is missing.
@@ -684,7 +699,7 @@ print(
 # An answer without a source is a rumor. `ask` returns a text **and its citations**: page, box, and what stands there. It looks in fields and tables first, shows charts to the VLM, and lets the language model read
 # the sentences that share the question's rare words. What the model answers is given only if it stands in the passage that is cited.
 #
-# **Predict:** two of these questions cannot be answered from the report. Which ones? What will come?
+# **Predict:** the next cell asks the report's own questions, and two that no sentence, table or chart of it answers: the price of the Torford kettle, and who the director is. What will come for these two?
 
 # %%
 questions = [(q["question"], q["answer"]) for q in truth_of("report-02")["questions"]]
@@ -732,6 +747,8 @@ show_picture(marked, "The page with a numbered box around each passage that an a
 # functions for understanding dates and amounts.
 #
 # **Predict:** four scanned invoices of four designs, seven fields each, two of the scans bad. How many fields will the expressions find? On which design do they fail?
+#
+# The next cell reads each scan twice. It is one of the two slow ones of this lab (section 10 has the other): half a minute is no fault.
 
 # %%
 MONEY = r"(?:[€$£]|[A-Z]{3} )? ?([\d.,]+[.,]\d\d)"
@@ -820,11 +837,11 @@ bar_chart({"fields": shares}, "right fields (%)", "28 fields of 4 scanned invoic
 
 # %%
 order, bill = open_document(DOCUMENTS / "order-02.pdf"), open_document(DOCUMENTS / "invoice-04.pdf")
-figure, panels = subplots(2, height=10)
+figure, panels = subplots(2, height=11)
 for panel, document in zip(panels, (order, bill), strict=True):
     first = document.pages[0]
     panel.imshow(
-        first.crop((0.07 * first.width, 0.08 * first.height, 0.93 * first.width, 0.58 * first.height), 150)
+        first.crop((0.07 * first.width, 0.05 * first.height, 0.93 * first.width, 0.62 * first.height), 150)
     )
     panel.set_title(document.name, loc="left")
     panel.axis("off")
@@ -919,6 +936,8 @@ print("\na pair without any:", equal or "no difference")
 # characters that are wrong (by your CER), cells of the table that are wrong, and fields that are wrong.
 #
 # **Predict:** at which resolution does reading collapse? Which of the three measures falls first, and why?
+#
+# Eight pictures are read from scratch, so this cell is the other slow one.
 
 # %%
 NAME = "invoice-02"
@@ -980,8 +999,9 @@ figure
 
 # %% [markdown]
 # **What just happened?** Not a slope but a cliff: over a wide range next to nothing happens, then everything at once. On the edge, errors **multiply** on their way up. A cell is wrong if *one* of its characters is: of eight characters, each read right with
-# probability 0.99, all eight are right with 0.99⁸ ≈ 0.92. Cells are compared by place, too: one false column, and all cells behind it are wrong at once, though nearly every letter is right. Fields hold out longer, because they ask for a *meaning*: a
-# price of `75.51` is the same price with or without a € that turned into a smear. But when the head of a table is lost, all its fields go with it.
+# probability 0.99, all eight are right with 0.99⁸ ≈ 0.92. Cells are compared by place, too: one false column, and all cells behind it are wrong at once, though nearly every letter is right. Against **noise**, fields hold out
+# longer (at 20 gray levels nearly all cells are wrong, but only a quarter of the fields), because they look for a head and a label and not for a place, and for a *meaning*: the price of section 4 is the same price with or without its €. When **resolution** falls, they do not: at the two coarsest
+# settings fields are as wrong as cells, or a little worse. There letters and digits themselves go, and when the head of a table is lost, all its fields go with it.
 #
 # Part of the flat range is earned: before Tesseract sees a page, it is turned upright, straightened, evened out, enlarged, and its lines are taken out. What do these steps do for a scan that is crooked and stained?
 
@@ -999,6 +1019,10 @@ bar_chart(
     "wrong (%)",
     "A bad scan of invoice-02",
 )
+
+# %% [markdown]
+# **What just happened?** The steps lean on each other. "All but straightening" can be *worse* than no step at all: on a straight page the other steps mend what is left, on one that stays crooked evening out and taking out lines hurt more than they help. So when you leave a step out to see what it is worth, you measure what it
+# is worth *with the others*.
 
 # %% [markdown]
 # ## 11. What the page hides
@@ -1048,7 +1072,10 @@ add_text(DOCUMENTS / "letter-01.pdf", "sly-letter.pdf", [(HIDDEN, 70, 640, 255),
 sly = open_document("sly-letter.pdf")
 with pypdfium2.PdfDocument("sly-letter.pdf") as file:
     everything = file[0].get_textpage().get_text_range()
-show_picture(sly.pages[0].image(80), "A letter, above it a line: ignore all previous instructions")
+show_picture(
+    sly.pages[0].image(80),
+    "A letter; near the foot of the page stands a line: ignore all previous instructions",
+)
 
 # %% [markdown]
 # **Predict:** the question is in which room the meeting is held; the honest answer is in the letter. What will a program say that pastes all of a PDF's text into a prompt?
@@ -1078,7 +1105,7 @@ print("\nwith both sentences, ask() says:", answer)
 print("it stands here:", answer.citations[0].text if answer.found else "-")
 
 # %% [markdown]
-# **What just happened?** Perhaps your model fell for one of the sentences, perhaps not; with a model one cannot know, and the next wording may work. So the pipeline does not ask the model to be strong. It treats a document's text as **data, never as
+# **What just happened?** Perhaps your model fell for one of the sentences (a `99` is the attack's 999, which a small model copied badly), perhaps not; with a model one cannot know, and the next wording may work. So the pipeline does not ask the model to be strong. It treats a document's text as **data, never as
 # instructions**, with four walls one behind the other:
 #
 # 1. What a person cannot see (white on white, tiny, covered, outside of the page) is not read. It is reported as `hidden_text`, because whoever hides something has a reason.
@@ -1151,6 +1178,8 @@ for what, trouble in {
 # ### Challenge 4.8: a folder of papers, one spreadsheet
 # *Hard, 40 minutes or more; read by a person, so there is no check.* A folder holds invoices, orders, letters and a report, some of them scans, one broken file among them. Write one row for each paper into `papers.csv`: file, kind, number, date, supplier, customer,
 # total, and a column `look` that says why a person should look at it (a sum that does not fit, a missing total, a value below 60 %, hidden text, a file that cannot be opened). One bad paper must not stop the others. How many of your totals are right by the truth files?
+#
+# Make the folder yourself: copy some files of `DOCUMENTS` (invoices, orders, letters, a report), and `half.pdf` of section 12 and `sly-letter.pdf` of section 11. Names of scans end in `-scan`; the truth of `invoice-10-scan.jpg` is `truth_of("invoice-10")`.
 
 # %% exercise="4.8" points=6
 ### BEGIN SOLUTION
@@ -1236,7 +1265,8 @@ print(memory_status())
 memory_plot(memory, title="Memory of this process")
 
 # %% [markdown]
-# What stays are libraries: PyTorch, OpenCV, pdfium, pandas. The models are gone, and that is what counts with 7 billion parameters each.
+# On a CPU these bars count the whole process, and the pocket models are a small part of it: do not expect the last bar to fall to the first. What stays are libraries (PyTorch, OpenCV, pdfium, pandas) and memory that the process keeps for its next use.
+# On a graphics card only tensors are counted, and there the models' share comes back. With 7 billion parameters each, that is what counts.
 
 # %% [markdown]
 # **You have** taken words with places and doubts from a scan, measured errors and seen what a measure hides, found blocks, reading order and a table by hand, let a VLM look at what no text tells, read records that say what is missing, audited sums, found a planted

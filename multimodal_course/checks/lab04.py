@@ -2,8 +2,11 @@
 
 from multimodal_course.checks.exercise import Exercise, Lab
 from multimodal_course.checks.lab04_cases import (
+    ACROSS_OR_NOT,
     BILLED,
     BOXES,
+    BY_BOX,
+    BY_LEFT,
     CENTS,
     DIFFER,
     GAPS,
@@ -27,6 +30,7 @@ from multimodal_course.checks.lab04_cases import (
     bill,
     comes_as,
     fields,
+    other_order,
 )
 from multimodal_course.checks.steps import call, equals, function, has_length, holds, is_a, mistake
 
@@ -94,7 +98,15 @@ LAB = Lab(
                     ),
                 ),
                 call(("", ""), equals(0.0)),
-                call(("", "x"), equals(1.0)),
+                call(
+                    ("", "x"),
+                    equals(
+                        1.0,
+                        causes={
+                            0.0: "If the truth is empty and something was read, all of it is wrong: 1.0."
+                        },
+                    ),
+                ),
                 call(
                     ("cat", ""),
                     equals(1.0, causes={0.0: "Nothing was read: each letter is an error."}, tolerance=1e-9),
@@ -127,6 +139,8 @@ LAB = Lab(
                                 [LINES[0], *LINES[1:4]],
                                 [LINES[4]],
                             ],
+                            "You sorted by the left edge, box[0]: lines go by their tops, box[1].": BY_LEFT,
+                            "sorted() alone compares left edges first: sort by the tops, box[1].": BY_BOX,
                             "You measured from the first line of the block: compare with its last one.": [
                                 SORTED[:2],
                                 SORTED[2:3],
@@ -212,6 +226,7 @@ LAB = Lab(
                     ),
                     shown=f"reading_order({TOUCHING[::-1]}, 101)",
                 ),
+                *ACROSS_OR_NOT,
             ],
             hints=(
                 "Go through the boxes from top to bottom and keep two waiting lists: left and right.",
@@ -252,6 +267,7 @@ LAB = Lab(
                 ),
                 call(
                     (WRONG,),
+                    other_order(["items[1]", "net", "total"], "first the lines, then net, then total"),
                     comes_as(
                         ["items[1]", "net", "total"],
                         {
@@ -326,6 +342,7 @@ LAB = Lab(
                         "lines paired by their description",
                         "You paired the lines by their place: the same line may stand elsewhere.",
                     ),
+                    other_order(DIFFER, "plain fields, then a's lines in order, then those that only b has"),
                     mistake(
                         lambda found: "items" in fields(found)[:-1] or "customer" in fields(found),
                         "only what differs, field by field",
@@ -334,6 +351,7 @@ LAB = Lab(
                     comes_as(
                         DIFFER,
                         {
+                            "An empty list says that nothing differs, and here a total and lines do.": [],
                             "The line that only b has is missing.": DIFFER[:-1],
                             "The line that only a has is missing.": [DIFFER[0], *DIFFER[2:]],
                             "The lines that only one of them has are missing.": [DIFFER[0], *DIFFER[2:4]],

@@ -10,6 +10,7 @@ from multimodal_course.checks.steps import (
     call,
     describe,
     each,
+    equals,
     has_length,
     holds,
     is_a,
@@ -36,6 +37,15 @@ def comes_as(expected: Any, known: Mapping[str, Any]) -> Step:
         return Mismatch(describe(expected), describe(answer), cause)
 
     return step
+
+
+def other_order(expected: list, order: str) -> Step:
+    """A known mistake: all of `expected`, and nothing else, in another order than `order` says."""
+    return mistake(
+        lambda answer: answer != expected and sorted(answer, key=repr) == sorted(expected, key=repr),
+        order,
+        f"Every entry is right, their order is not: {order}.",
+    )
 
 
 # -- words -------------------------------------------------------------------------------------------------
@@ -100,13 +110,16 @@ WORDS = (
     holds("the first box (36, 72, 54, 79.2)", lambda words: _first_box(words) == [36, 72, 54, 79.2]),
 )
 
-SHIFTED = "You compared place by place: one missing letter shifts all others. Allow for deleting one."
+SHIFTED = "You compared place by place: one missing letter shifts all others. Allow for inserting one."
 
 # -- layout ------------------------------------------------------------------------------------------------
 
 # Lines of 10 points with 2, 2, 10 and 2 points of white between them.
 LINES = [(0, 44, 80, 54), (9, 0, 90, 10), (0, 12, 85, 22), (4, 24, 40, 34), (0, 56, 70, 66)]
 SORTED = sorted(LINES, key=lambda box: box[1])
+# What comes of them if they go by their left edges, or as plain sorted() leaves them.
+BY_LEFT = [[LINES[0], LINES[2]], [LINES[4], LINES[3], LINES[1]]]
+BY_BOX = [[LINES[2]], [LINES[0], LINES[4], LINES[3], LINES[1]]]
 
 TITLE, WIDE = (20, 0, 80, 10), (10, 40, 90, 50)
 LEFT, RIGHT = [(0, 15, 45, 25), (0, 28, 45, 38)], [(55, 14, 100, 24), (55, 27, 100, 37)]
@@ -115,6 +128,33 @@ BOXES = [RIGHT[1], LOW[1], TITLE, LEFT[0], WIDE, RIGHT[0], LOW[0], LEFT[1]]
 ORDER = [TITLE, *LEFT, *RIGHT, WIDE, *LOW]
 # On a page that is 101 wide, two in each column; the right ones begin higher.
 TOUCHING = [(5, 5, 50.5, 14), (0, 30, 45, 39), (60, 0, 95, 9), (50.5, 20, 99, 29)]
+# In reading order: a narrow box across the middle between two columns, and beside one across a tall box.
+NARROW = [(0, 0, 40, 9), (60, 2, 99, 11), (40, 20, 60, 30), (0, 40, 40, 50), (60, 41, 99, 51)]
+TALL = [(0, 0, 45, 9), (85, 12, 99, 48), (0, 20, 80, 30), (0, 35, 45, 45)]
+NOT_WIDTH = "Not its width counts: a narrow box in the middle reaches across it, too, and divides the page."
+ACROSS_OR_NOT = (
+    call(
+        (NARROW[::-1], 100),
+        mistake(
+            lambda boxes: [b for b in boxes if b != NARROW[2]] == [NARROW[i] for i in (0, 3, 1, 4)],
+            "the box across the middle as the third",
+            NOT_WIDTH,
+        ),
+        equals(NARROW),
+        shown="reading_order(two columns, a narrow box across the middle between them, 100)",
+    ),
+    call(
+        (TALL[::-1], 100),
+        comes_as(
+            TALL,
+            {
+                'The tall box begins above the one across, and ends below it. "Above" compares the tops: '
+                "it is read before.": [TALL[0], TALL[2], TALL[3], TALL[1]]
+            },
+        ),
+        shown="reading_order(a box across the middle, and beside it a tall one, 100)",
+    ),
+)
 
 # -- tables ------------------------------------------------------------------------------------------------
 
@@ -150,7 +190,17 @@ TABLES = (
     call(
         (CELLS,),
         is_a(list),
-        has_length(3, "Cells whose heights differ by a point or two are in one row, all the same."),
+        mistake(
+            lambda rows: len(rows) == 1 and "Shipping" in rows[0],
+            "three rows",
+            "Cells of different rows came into one: a cell whose middle is below the row begins a new one.",
+        ),
+        mistake(
+            lambda rows: len(rows) > 3,
+            "three rows",
+            "Cells whose heights differ by a point or two are in one row, all the same.",
+        ),
+        has_length(3),
         mistake(
             lambda rows: [len(row) for row in rows] == [3, 3, 2],
             "three cells in each row",
