@@ -98,8 +98,9 @@ def _lab(lab: str, own: dict[str, Any]) -> Iterator[str]:
     yield f"<h2>{escape(lab)}</h2>"
     verb = "waits" if own["waiting"] == 1 else "wait"
     waiting = f"; {counted(own['waiting'], 'answer')} {verb} for a person" if own["waiting"] else ""
+    notebooks = counted(own["graded"], "notebook")
     yield (
-        f"<p>{counted(own['graded'], 'notebook')}. Mean {number(own['mean'])}, median {number(own['median'])} "
+        f"<p>{notebooks}. Mean {number(own['mean'])}, median {number(own['median'])} "
         f"of {number(own['most'])} points{waiting}.</p>"
     )
     yield _distribution(own["points"], own["most"])

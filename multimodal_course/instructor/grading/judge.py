@@ -78,18 +78,18 @@ def judge(
     plan, takes = _plan(release, cells)
     verdicts: dict[str, Verdict] = {}
     outputs: dict[str, list[dict]] = {}
+    unsolved: set[str] = set()
     with contextlib.closing(Session(plan, takes, limits, kind)) as session:
         # Hidden tests come last: what they ask must not show in anything that a student gets to see.
         for wanted in ("check", "hidden"):
             for place, cell in enumerate(cells):
                 if cell.kind == wanted:
                     trial = _Trial(session, place, cell, bench, limits.cell_seconds)
-                    unsolved = {
-                        v.number for v in verdicts.values() if v.kind == "check" and v.status != "passed"
-                    }
                     is_in_vain = wanted == "hidden" and cell.number in unsolved
-                    judged = trial.in_vain() if is_in_vain else trial.verdict()
-                    verdicts[cell.name], outputs[cell.name] = judged
+                    verdict, outputs[cell.name] = trial.in_vain() if is_in_vain else trial.verdict()
+                    verdicts[cell.name] = verdict
+                    if wanted == "check" and verdict.status != "passed":
+                        unsolved.add(cell.number)
             session.reach(len(cells))
         for place, shown in session.outputs.items():
             outputs[cells[place].name] = shown
