@@ -5,6 +5,7 @@ that die.
 import csv
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -15,6 +16,8 @@ import time
 import pytest
 from hostile_cases import HONEST_POINTS, cell, notebook
 
+from multimodal_course.checks.attempt import attempt
+from multimodal_course.checks.exercise import find
 from multimodal_course.cli import main
 from multimodal_course.instructor.grading import grade as grading
 from multimodal_course.instructor.grading import pool
@@ -79,6 +82,7 @@ def test_a_class(handed_in, tmp_path, capsys):
     assert (rows["bob"]["points"], rows["cyd"]["points"]) == ("3", "3")
     assert "no notebook" in rows["eve"]["state"] and rows["eve"]["points"] == ""
     page = (out / "feedback" / "bob.html").read_text(encoding="utf-8")
+    assert page.count("is missing.") == 1 and "counts once the check passes" in page
     assert "You counted CLIP&#x27;s class token" in page and "One token covers" in page
     assert "HIDDEN" not in page and "assert " not in page
     numbers = json.loads((out / "class.json").read_text(encoding="utf-8"))
@@ -86,6 +90,38 @@ def test_a_class(handed_in, tmp_path, capsys):
     assert (exercise["passed"], exercise["failed"], exercise["open"]) == (1, 1, 1)
     assert exercise["wrong"][0][:3] == [1, "576", "577"]
     assert "class token" in (out / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_hidden_test_counts_only_if_the_check_passed():
+    book = notebook()
+    cell(book, "exercise-1-7")["source"] = "def hallucination_rate(answers):\n    return 0.25"
+    cell(book, "exercise-1-4")["source"] = (
+        "def answer_in_batches(vlm, images, question, batch_size):\n    return ['yes'] * len(images)"
+    )
+    verdicts = judge(RELEASE, restore(RELEASE, notebook_cells(json.dumps(book).encode()))).verdicts
+    assert sum(verdict.earned or 0 for verdict in verdicts) == 0
+    kinds = {(v.kind, v.status) for v in verdicts if v.number in ("1.4", "1.7")}
+    assert kinds == {("check", "failed"), ("hidden", "open")}
+
+
+@pytest.mark.parametrize(
+    "body",
+    ['a.startswith("Yes")', 'a.lower().split()[0].strip(",") == "yes"'],
+)
+def test_the_cause_is_true_of_both_mistakes(body):
+    text = f"sum({body} for a in answers) / len(answers)"
+    result = attempt(find("1.7"), eval(f"lambda answers: {text}"))
+    assert "compare in lower case, and only how the text begins" in result.cause
+
+
+def test_progress_says_who_is_judged_and_foretells_nothing(capsys):
+    progress = grading._Progress(2)
+    progress.begun(("ann", LAB))
+    progress.begun(("bob", LAB))
+    progress.done(("ann", LAB), "")
+    assert capsys.readouterr().out == f"  1/2  ann {LAB}: graded  now: bob\n"
+    progress.done(("bob", LAB), "the worker died")
+    assert capsys.readouterr().out == f"  2/2  bob {LAB}: the worker died\n"
 
 
 def test_again_grades_only_what_changed_and_keeps_a_persons_points(handed_in, tmp_path, capsys, monkeypatch):
@@ -224,11 +260,15 @@ def test_release_makes_a_zip_that_works_alone_and_holds_no_solution(tmp_path, mo
         archive.extractall(tmp_path / "student")
     assert all(name.startswith("multimodal-course/") for name in names)
     assert not [
-        name for name in names if "solutions" in name or "labs/source" in name or "INSTRUCTOR" in name
+        name
+        for name in names
+        if re.search(r"solutions|labs/source|INSTRUCTOR|OFFICE_HOURS|README|CONTRIBUTING|ARCHITECTURE", name)
     ]
     texts = b"".join(path.read_bytes() for path in (tmp_path / "student").rglob("*.ipynb"))
     assert b"BEGIN SOLUTION" not in texts and b"BEGIN HIDDEN" not in texts
     home = tmp_path / "student" / "multimodal-course"
+    assert _dead_links(home) == []
+    assert "guidance by hand" in (home / "START.md").read_text(encoding="utf-8")
     code = "from multimodal_course.cli import main; main(['start', '1'])"
     environment = os.environ | {"PYTHONPATH": str(home)}
     subprocess.run([sys.executable, "-c", code], cwd=home, env=environment, check=True)
@@ -236,3 +276,22 @@ def test_release_makes_a_zip_that_works_alone_and_holds_no_solution(tmp_path, mo
     course = tmp_path / "out" / "course"
     assert {path.name for path in (course / "release").iterdir()} == {lab.name for lab in all_labs()}
     shutil.rmtree(tmp_path / "out")
+
+
+def _dead_links(home):
+    """Links and anchors of the documents and notebooks in a folder that lead nowhere."""
+    dead = []
+    texts = {path: path.read_text(encoding="utf-8") for path in [*home.glob("*.md"), *home.glob("docs/*.md")]}
+    for path in home.glob("labs/*.ipynb"):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        prose = ("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+        texts[path] = "\n".join(prose)
+    for path, text in texts.items():
+        for target in re.findall(r"\]\((?!https?:|attachment:)([^)\s]+)\)", re.sub(r"`[^`]*`", "", text)):
+            file, _, anchor = target.partition("#")
+            there = (path.parent / file).resolve() if file else path
+            heads = re.findall(r"^#+ (.*)", texts.get(there, ""), re.M)
+            anchors = {re.sub(r"[^\w\- ]", "", head).lower().replace(" ", "-") for head in heads}
+            if not there.exists() or (anchor and there.suffix == ".md" and anchor not in anchors):
+                dead.append(f"{path.name}: {target}")
+    return dead

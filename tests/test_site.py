@@ -10,6 +10,7 @@ import pytest
 from multimodal_course.cli import main
 from multimodal_course.errors import LabSourceError
 from multimodal_course.instructor import site as making
+from multimodal_course.instructor.links import with_links
 from multimodal_course.labs import all_labs
 
 # MyST still asks Sphinx in a way that a later Sphinx will not know.
@@ -90,7 +91,7 @@ def test_outputs_are_shown_and_what_needs_jupyterlab_is_replaced(built):
 def test_links_lead_to_pages_and_others_become_text(built, tmp_path):
     text = "[a](FAQ.md#b) [c](tests/test_site.py) ![d](e.png) [f](https://g.org) [h](README.md)"
     known = {making.ROOT / "FAQ.md", making.ROOT / "README.md"}
-    linked = making._with_links(text, making.ROOT, known)
+    linked = with_links(text, making.ROOT, known, "index.md")
     assert linked == "[a](FAQ.md#b) c ![d](e.png) [f](https://g.org) [h](index.md)"
 
 

@@ -349,7 +349,7 @@ LAB = Lab(
                         1.0,
                         causes={
                             0.0: "You counted the right answers.",
-                            0.5: "Yes. begins with yes, whatever comes behind it.",
+                            0.5: "Both are a yes: compare in lower case, and only how the text begins.",
                         },
                     ),
                 ),

@@ -35,6 +35,7 @@ class Mismatch(NamedTuple):
 
 
 Step = Callable[[Any], Mismatch | None]
+RETURN_MISSING = "If you have written it, a `return` is missing."
 
 
 class NotStartedError(Exception):
@@ -223,9 +224,7 @@ def call(arguments: tuple | Callable[[], tuple], *steps: Step, shown: str = "") 
         where = shown or f"{name}({', '.join(_shorten(repr(value), 40) for value in made)})"
         result = answer(*made)
         if is_stub(result):
-            raise NotStartedError(
-                f"{where} returns {result!r} so far. If you have written it, a `return` is missing."
-            )
+            raise NotStartedError(f"{where} returns {result!r} so far. {RETURN_MISSING}")
         found = first_mismatch(result, steps)
         return found and found._replace(came=f"{found.came} from {where}")
 

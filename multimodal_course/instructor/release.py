@@ -9,29 +9,38 @@ from pathlib import Path
 
 from multimodal_course.errors import UnwritableFolderError
 from multimodal_course.instructor.grading.gradebook import Course
+from multimodal_course.instructor.links import with_links
 from multimodal_course.labs import all_labs
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = "multimodal-course"
+_README = ROOT / "README.md"
 # What students get of the repository, besides the notebooks: the library, its data, and what installs and
 # explains it.
 _FILES = (
-    "README.md",
     "FAQ.md",
     "TROUBLESHOOTING.md",
     "CHANGELOG.md",
-    "CONTRIBUTING.md",
     "LICENSE",
     "CITATION.cff",
     "setup.py",
     "MANIFEST.in",
     "pyproject.toml",
     "constraints.txt",
-    "Makefile",
 )
 _FOLDERS = ("multimodal_course", "data", "docs")
-# INSTRUCTOR.md says what a good answer holds.
-_LEFT_OUT = ("__pycache__", ".ipynb_checkpoints", "INSTRUCTOR.md")
+# What helps instructors and authors alone: INSTRUCTOR.md says what a good answer holds, OFFICE_HOURS.md which
+# wrong ones the checks know. START.md stands in README.md's place.
+_LEFT_OUT = {
+    "__pycache__",
+    ".ipynb_checkpoints",
+    "INSTRUCTOR.md",
+    "OFFICE_HOURS.md",
+    "ARCHITECTURE.md",
+    "site",
+    "fill_tables.py",
+    "draw_picture.py",
+}
 # A fixed time in every entry: the same course gives the same zip, byte by byte.
 _TIME = (2020, 1, 1, 0, 0, 0)
 
@@ -58,6 +67,20 @@ unpacked over this folder: your copies in `work` are never touched.
 
 If your campus has no network in the room: on a machine with one, `pip download -c constraints.txt -d wheels
 -e .`, carry `wheels` over, and install with `--no-index --find-links wheels`.
+
+## Read on
+
+- [Questions and answers](FAQ.md), and what to do [when something goes wrong](TROUBLESHOOTING.md)
+- [Every idea in plain words](docs/ELI5.md), and [the library on a few pages](docs/QUICK_REFERENCE.md)
+- [The pocket models](docs/POCKET.md): what they can do, and what they cannot
+
+## Without make
+
+The commands above are all that is needed: where other pages say `make lab`, start JupyterLab as above.
+`make run` executes the solutions, and those are not here.
+
+## The labs
+
 """
 
 
@@ -96,12 +119,23 @@ def _write_zip(archive: Path) -> None:
     temporary = archive.with_name(f".{archive.name}.tmp")
     try:
         with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as made:
-            _add(made, "START.md", START.encode())
-            for path in _paths():
-                _add(made, path.relative_to(ROOT).as_posix(), path.read_bytes())
+            paths = list(_paths())
+            known = {path.resolve() for path in paths} | {_README}
+            _add(made, "START.md", f"{START}{_labs()}\n".encode())
+            for path in paths:
+                data = path.read_bytes()
+                if path.suffix == ".md":
+                    data = with_links(data.decode(), path.parent, known, "START.md").encode()
+                _add(made, path.relative_to(ROOT).as_posix(), data)
         temporary.replace(archive)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _labs() -> str:
+    """README's table of the labs."""
+    readme = _README.read_text(encoding="utf-8")
+    return readme.partition("<!-- labs -->\n")[2].partition("\n<!-- end labs -->")[0]
 
 
 def _paths() -> Iterator[Path]:
@@ -110,7 +144,7 @@ def _paths() -> Iterator[Path]:
     yield from (lab.student for lab in all_labs())
     for folder in _FOLDERS:
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.is_file() and not any(part in _LEFT_OUT for part in path.parts):
+            if path.is_file() and not _LEFT_OUT & set(path.relative_to(ROOT).parts):
                 yield path
 
 

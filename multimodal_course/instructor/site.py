@@ -1,6 +1,5 @@
 """The course as a site that needs no network: the documents, and the labs as students meet them."""
 
-import re
 import shutil
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from sphinx.cmd.build import build_main
 
 from multimodal_course.errors import LabSourceError
 from multimodal_course.files import write_text
+from multimodal_course.instructor.links import with_links
 from multimodal_course.instructor.run import BUILD, run
 from multimodal_course.labs import LABS, LabFiles, all_labs
 
@@ -62,7 +62,7 @@ def gather(executed: Path, pages: Path) -> None:
     shutil.copytree(ROOT / "docs" / "images", pages / "docs" / "images")
     shutil.copy(ROOT / "LICENSE", pages)
     for name, path in documents.items():
-        text = _with_links(path.read_text(encoding="utf-8"), path.parent, known)
+        text = with_links(path.read_text(encoding="utf-8"), path.parent, known, "index.md")
         if name == "README.md":
             others = sorted(set(documents) - {name}, key=lambda other: text.find(f"]({other})"))
             name, text = "index.md", text + _contents(Labs=list(notebooks), Documents=others)
@@ -71,7 +71,7 @@ def gather(executed: Path, pages: Path) -> None:
         notebook = _as_page(nbformat.read(executed / lab.student.name, as_version=4), lab)
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
-                cell.source = _with_links(cell.source, lab.folder, known)
+                cell.source = with_links(cell.source, lab.folder, known, "index.md")
         write_text(pages / name, nbformat.writes(notebook))
 
 
@@ -114,23 +114,6 @@ def _without_widget(output: nbformat.NotebookNode) -> nbformat.NotebookNode:
     if any("widget-view" in kind for kind in output.get("data", {})):
         return nbformat.v4.new_output("stream", text=_CLICK)
     return output
-
-
-def _with_links(text: str, folder: Path, known: set[Path]) -> str:
-    """Markdown whose links lead to pages of this site, to pictures or to other sites; the rest is text."""
-
-    def replace(match: re.Match) -> str:
-        words, target = match.groups()
-        file = target.partition("#")[0]
-        if re.match(r"https?:|#", target) or file.endswith(".png"):
-            return match[0]
-        return (
-            f"[{words}]({target.replace('README.md', 'index.md')})"
-            if (folder / file).resolve() in known
-            else words
-        )
-
-    return re.sub(r"(?<!!)\[([^\]]*)\]\(([^)\s]+)\)", replace, text)
 
 
 def _contents(**parts: list[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from multimodal_course.checks.exercise import all_labs
 from multimodal_course.instructor.grading.gradebook import Grade
 from multimodal_course.instructor.grading.isolation import KINDS
-from multimodal_course.instructor.grading.pages import number, page, table
+from multimodal_course.instructor.grading.pages import counted, number, page, table
 from multimodal_course.instructor.grading.records import Record
 
 _MANY = 3  # so many of a class's answers make an exercise one "that everyone fails"
@@ -76,7 +76,7 @@ def class_report(found: dict[str, Any]) -> str:
     refused = len(found["refused"])
     body = [
         "<h1>Class report</h1>",
-        f'<p class="faint">Multimodal Course: {graded} notebooks graded, {refused} refused, '
+        f'<p class="faint">Multimodal Course: {counted(graded, "notebook")} graded, {refused} refused, '
         f"{len(found['problems'])} to be graded again</p>",
     ]
     for kind in found["sandbox"]:
@@ -96,9 +96,11 @@ def class_report(found: dict[str, Any]) -> str:
 def _lab(lab: str, own: dict[str, Any]) -> Iterator[str]:
     titles = {exercise.number: exercise.title for each in all_labs() for exercise in each.exercises}
     yield f"<h2>{escape(lab)}</h2>"
-    waiting = f"; {own['waiting']} answers wait for a person" if own["waiting"] else ""
+    verb = "waits" if own["waiting"] == 1 else "wait"
+    waiting = f"; {counted(own['waiting'], 'answer')} {verb} for a person" if own["waiting"] else ""
+    notebooks = counted(own["graded"], "notebook")
     yield (
-        f"<p>{own['graded']} notebooks. Mean {number(own['mean'])}, median {number(own['median'])} "
+        f"<p>{notebooks}. Mean {number(own['mean'])}, median {number(own['median'])} "
         f"of {number(own['most'])} points{waiting}.</p>"
     )
     yield _distribution(own["points"], own["most"])

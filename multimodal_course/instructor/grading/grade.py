@@ -3,8 +3,9 @@
 import csv
 import io
 import json
+import shutil
 import sys
-import time
+import threading
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from multimodal_course.instructor.grading.feedback import feedback
 from multimodal_course.instructor.grading.gradebook import Course, Grade
 from multimodal_course.instructor.grading.isolation import KINDS, best_kind
 from multimodal_course.instructor.grading.limits import Limits
+from multimodal_course.instructor.grading.pages import counted
 from multimodal_course.instructor.grading.pool import Job, judge_all
 from multimodal_course.instructor.grading.records import Record, Records
 from multimodal_course.instructor.grading.restore import fingerprint, read_release, restore
@@ -76,11 +78,10 @@ def grade(
         if not (before and before.digest == name and before.judgement):
             jobs[key] = Job(release, cells, limits or Limits(), sandbox)
             waiting[key] = submission, name
-    print(
-        f"{len(submissions)} submissions: {len(jobs)} to grade, {len(submissions) - len(jobs)} as they were."
-    )
+    found = counted(len(submissions), "submission")
+    print(f"{found}: {len(jobs)} to grade, {len(submissions) - len(jobs)} as before or refused.")
     progress = _Progress(len(jobs))
-    for key, outcome in judge_all(jobs, workers, scheduler):
+    for key, outcome in judge_all(jobs, workers, scheduler, progress.begun):
         submission, name = waiting[key]
         if outcome.judgement:
             course.enter(*key, jobs[key].cells, outcome.judgement)
@@ -91,7 +92,7 @@ def grade(
             "judgement": outcome.judgement,
         }
         records.put(Record(*key, submission.file, **details))
-        progress.done(*key, outcome.problem)
+        progress.done(key, outcome.problem)
     problems = report(course, records, out, json_file)
     course.close()
     return int(problems)
@@ -155,16 +156,36 @@ def _plain(cell: str) -> str:
 
 
 class _Progress:
-    """How far it is: in place on a terminal, else a line for each notebook."""
+    """How far it is, and what is being judged: in place on a terminal, else a line for each notebook.
+
+    No time is foretold: one notebook may take a second, and the next one all that it is allowed.
+    """
 
     def __init__(self, total: int) -> None:
-        self._total, self._count, self._start = total, 0, time.monotonic()
+        self._total, self._count = total, 0
+        self._now: dict[tuple[str, str], None] = {}
+        self._lock = threading.Lock()
         self._live = sys.stdout.isatty()
 
-    def done(self, student: str, lab: str, problem: str) -> None:
+    def begun(self, key: tuple[str, str]) -> None:
+        """A notebook is being judged."""
+        with self._lock:
+            self._now[key] = None
+            if self._live:
+                self._show("")
+
+    def done(self, key: tuple[str, str], problem: str) -> None:
         """One more."""
-        self._count += 1
-        left = (time.monotonic() - self._start) / self._count * (self._total - self._count)
-        line = f"  {self._count}/{self._total}  {student}  {lab}  {problem or 'graded'}  {left:.0f} s left"
-        end = "\n" if not self._live or self._count == self._total or problem else ""
-        print(f"\r\033[K{line}" if self._live else line, end=end, flush=True)
+        with self._lock:
+            self._count += 1
+            self._now.pop(key, None)
+            self._show(f"  {' '.join(key)}: {problem or 'graded'}")
+            if not self._live or self._count == self._total or problem:
+                print(flush=True)
+
+    def _show(self, what: str) -> None:
+        now = ", ".join(student for student, _ in self._now)
+        line = f"  {self._count}/{self._total}{what}{f'  now: {now}' if now else ''}"
+        if self._live:
+            line = f"\r\033[K{line[: shutil.get_terminal_size().columns - 1]}"
+        print(line, end="", flush=True)

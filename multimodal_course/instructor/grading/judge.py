@@ -78,13 +78,18 @@ def judge(
     plan, takes = _plan(release, cells)
     verdicts: dict[str, Verdict] = {}
     outputs: dict[str, list[dict]] = {}
+    unsolved: set[str] = set()
     with contextlib.closing(Session(plan, takes, limits, kind)) as session:
         # Hidden tests come last: what they ask must not show in anything that a student gets to see.
         for wanted in ("check", "hidden"):
             for place, cell in enumerate(cells):
                 if cell.kind == wanted:
                     trial = _Trial(session, place, cell, bench, limits.cell_seconds)
-                    verdicts[cell.name], outputs[cell.name] = trial.verdict()
+                    is_in_vain = wanted == "hidden" and cell.number in unsolved
+                    verdict, outputs[cell.name] = trial.in_vain() if is_in_vain else trial.verdict()
+                    verdicts[cell.name] = verdict
+                    if wanted == "check" and verdict.status != "passed":
+                        unsolved.add(cell.number)
             session.reach(len(cells))
         for place, shown in session.outputs.items():
             outputs[cells[place].name] = shown
@@ -126,6 +131,13 @@ class _Trial:
         told = self.session.failures.get(self._exercise_place(), "")
         came = f"{self.result.came}\n{told}".strip()
         return self._failed(self.result.expected, came, status=self.result.status, cause=self.result.cause)
+
+    def in_vain(self) -> tuple[Verdict, list[dict]]:
+        """The verdict on a hidden test of an exercise whose check did not pass.
+
+        It is not run: a constant that happens to be right for it would earn points.
+        """
+        return self._failed("", "", status="open")
 
     def _run(self, taken: dict[str, Any]) -> BaseException | None:
         exercise = _exercise(self.cell.number)

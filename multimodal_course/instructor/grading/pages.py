@@ -67,6 +67,11 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]], numbers: Iterable[
     return f"<table><thead><tr>{top}</tr></thead><tbody>{inside}</tbody></table>"
 
 
+def counted(count: int, noun: str) -> str:
+    """1 notebook, 2 notebooks."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def number(value: float) -> str:
     """Points: 2, not 2.0; 1.5 as it is."""
     return f"{value:g}"

@@ -5,7 +5,7 @@ grade.
 import multiprocessing
 import queue
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
@@ -39,7 +39,10 @@ class Outcome:
 
 
 def judge_all(
-    jobs: Mapping[Any, Job], workers: int = 1, scheduler: str = ""
+    jobs: Mapping[Any, Job],
+    workers: int = 1,
+    scheduler: str = "",
+    begun: Callable[[Any], None] = lambda key: None,
 ) -> Iterator[tuple[Any, Outcome]]:
     """The outcome of every job, as each is done.
 
@@ -47,8 +50,9 @@ def judge_all(
         jobs: anything that identifies a job → the job.
         workers: processes on this machine.
         scheduler: address of a Dask scheduler, such as "tcp://host:8786", to use in their place.
+        begun: is told, in a thread, which job a process of this machine takes up; a cluster does not tell.
     """
-    return _on_cluster(jobs, scheduler) if scheduler else _here(jobs, workers)
+    return _on_cluster(jobs, scheduler) if scheduler else _here(jobs, workers, begun)
 
 
 def run(job: Job) -> Judgement:
@@ -56,7 +60,9 @@ def run(job: Job) -> Judgement:
     return judge(job.release, job.cells, job.limits, job.sandbox)
 
 
-def _here(jobs: Mapping[Any, Job], workers: int) -> Iterator[tuple[Any, Outcome]]:
+def _here(
+    jobs: Mapping[Any, Job], workers: int, begun: Callable[[Any], None]
+) -> Iterator[tuple[Any, Outcome]]:
     waiting: queue.SimpleQueue = queue.SimpleQueue()
     done: queue.SimpleQueue = queue.SimpleQueue()
     for key in jobs:
@@ -72,6 +78,7 @@ def _here(jobs: Mapping[Any, Job], workers: int) -> Iterator[tuple[Any, Outcome]
                     key = waiting.get_nowait()
                 except queue.Empty:
                     return
+                begun(key)
                 done.put((key, worker.outcome(jobs[key])))
         finally:
             worker.end()
