@@ -70,6 +70,7 @@ def test_pages_load_nothing_from_other_hosts(built):
 
 def test_answers_and_what_good_answers_are_stay_hidden(built):
     assert not (built / "docs" / "INSTRUCTOR.html").exists()
+    assert not (built / "docs" / "OFFICE_HOURS.html").exists()
     shown = "".join(
         re.sub(r"<[^>]*>", "", path.read_text(encoding="utf-8")) for path in built.rglob("*.html")
     )

@@ -13,8 +13,8 @@ from multimodal_course.instructor.run import BUILD, run
 from multimodal_course.labs import LABS, LabFiles, all_labs
 
 ROOT = LABS.parent
-#: For instructors alone: it says what good answers are.
-HIDDEN = {"docs/INSTRUCTOR.md"}
+#: For instructors alone: they say what good answers are, and which are wrong.
+HIDDEN = {"docs/INSTRUCTOR.md", "docs/OFFICE_HOURS.md"}
 _NOTE = """\
 ```{{note}}
 The lab as it runs before anything is solved, in the pocket profile. To work in it, run
