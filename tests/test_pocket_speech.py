@@ -129,7 +129,7 @@ def test_sentences_are_written_in_words_alone(kind):
 
 def test_training_says_the_whole_vocabulary_often():
     rng, said = random.Random(2), set()
-    for _ in range(20_000):
+    for _ in range(28_000):
         said.update(plain_words(sentence(rng)))
     missing = {w.lower() for w in lexicon.vocabulary()} - said
     assert len(missing) < 20, missing
