@@ -140,7 +140,7 @@ def check_command(line):
             check_pip(rest[1:])
         else:
             beside = Path(sys.executable).parent / name
-            known = name in ("source", "docker") or shutil.which(name) or beside.exists()
+            known = name in ("cd", "source", "docker") or shutil.which(name) or beside.exists()
             assert known, f"no command {name}"
 
 

@@ -130,7 +130,7 @@ WRONG = [
     (
         "1.7",
         lambda answers: sum(a.lower().split(",")[0] == "yes" for a in answers) / len(answers),
-        "behind it",
+        "only how the text begins",
     ),
     ("1.7", lambda answers: sum(a.lower().startswith("yes") for a in answers), "divide by the number"),
     ("1.7", lambda answers: sum(a.startswith("yes") for a in answers) / len(answers), "lower case"),

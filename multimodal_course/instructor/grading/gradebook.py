@@ -4,7 +4,9 @@ import contextlib
 import functools
 import json
 import logging
+import os
 import shutil
+import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +26,8 @@ from multimodal_course.instructor.grading.judge import Judgement
 from multimodal_course.instructor.grading.restore import LabCell
 from multimodal_course.labs import LabFiles
 
+# nbgrader calls its helper `alembic` by name, which stands beside Python even where no environment is activated.
+os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
 # nbgrader makes new entries while it looks others up; SQLAlchemy remarks on each, and no entry is lost.
 warnings.filterwarnings("ignore", "Object of type <Submitted", SAWarning)
 
