@@ -175,7 +175,8 @@ def check_python(words):
         return
     if words[:1] == ["-m"]:
         file = Path(importlib.util.find_spec(words[1]).origin)
-        options = [w for w in words[2:] if w.startswith("--")] if file.is_relative_to(ROOT) else []
+        ours = file.is_relative_to(ROOT) and not file.is_relative_to(sys.prefix)
+        options = [w for w in words[2:] if w.startswith("--")] if ours else []
     else:
         file, options = ROOT / words[0], [w for w in words[1:] if w.startswith("--")]
     text = file.read_text()
