@@ -26,7 +26,7 @@ from multimodal_course.instructor.grading.judge import Judgement
 from multimodal_course.instructor.grading.restore import LabCell
 from multimodal_course.labs import LabFiles
 
-# nbgrader calls its helper `alembic` by name: it stands beside Python, also where no environment is activated.
+# nbgrader calls its helper `alembic` by name: it stands beside Python, activated environment or not.
 os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
 # nbgrader makes new entries while it looks others up; SQLAlchemy remarks on each, and no entry is lost.
 warnings.filterwarnings("ignore", "Object of type <Submitted", SAWarning)
