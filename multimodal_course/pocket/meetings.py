@@ -14,7 +14,7 @@ from pathlib import Path
 from .articles import named
 from .captions import PLURALS
 from .cited import NO_TIME, transcript_prompt
-from .conversations import Turns, clock_times
+from .conversations import SUMMARIZE, Turns, clock_times
 from .names import WEEKDAYS, Names
 from .scenes import SEEN
 from .speech import words
@@ -22,6 +22,7 @@ from .speech.texts import expand, number, plain_words, sentence, written
 
 _TABLE = tomllib.loads((Path(__file__).parent / "meetings.toml").read_text(encoding="utf-8"))
 _PEOPLE = words.NAMES
+_VERBS = [verb for verb in words.TRANSITIVE if " " not in verb]
 _NOUNS = frozenset(words.NOUNS) | frozenset(map(words.plural, words.NOUNS))
 NO_ACTIONS = "There are no action items."
 # Facts of any words: what is said, and questions about it. A verb is drawn once and stands in every form.
@@ -147,7 +148,7 @@ def _factory_fact(names: Names) -> _Fact:
 
 def _any_fact(names: Names) -> _Fact:
     rng = names.rng
-    verb = rng.choice([v for v in words.TRANSITIVE if " " not in v])
+    verb = rng.choice(_VERBS)
     spoken = (
         "thing",
         "things",
@@ -231,7 +232,7 @@ def _task(names: Names) -> str:
     rng, chance = names.rng, names.rng.random()
     if chance < 0.5:
         return rng.choice(_TABLE["promises"]["tasks"])
-    verb = rng.choice([v for v in words.TRANSITIVE if " " not in v])
+    verb = rng.choice(_VERBS)
     if chance < 0.6:
         return f"{verb} the {named(rng.choice(SEEN))}"
     more = rng.choice(("", "", " in the {place}", " for the {person}", " with the {people}"))
@@ -318,9 +319,7 @@ def meeting_notes(names: Names) -> Turns:
     lines = _lines(names, said, named_lines=True)
     text = "\n".join(f"[{time}] {line}" if timed else line for time, line in lines.items())
     if rng.random() < 0.3:
-        asked = rng.choice(
-            ("Summarize the text in one sentence.", "Summarize this.", "Give a short summary.")
-        )
+        asked = rng.choice(SUMMARIZE)
         first = next(
             facts[i - len(promises)].said for i in order if len(promises) <= i < len(promises) + len(facts)
         )

@@ -14,7 +14,7 @@ from . import questions
 from .captions import describe_in_detail
 from .charts import sample_chart
 from .cited import articles_cited, pages, sources, transcript
-from .conversations import Turns, question_about, tell
+from .conversations import SUMMARIZE, Turns, question_about, tell
 from .domains import sample_record
 from .meetings import meeting_notes, meeting_question
 from .misreading import misread_form
@@ -72,8 +72,7 @@ def summary(names: Names) -> Turns:
         record = sample_record(names)
         text = record.summary()
         if text:
-            asked = ("Summarize the text in one sentence.", "Summarize this.", "Give a short summary.")
-            return [(f"{tell(record, rng)}\n\n{rng.choice(asked)}", text)]
+            return [(f"{tell(record, rng)}\n\n{rng.choice(SUMMARIZE)}", text)]
 
 
 # What a description always says; places and sizes it may leave out.
