@@ -110,7 +110,8 @@ def test_refused_articles_lack_the_fact_and_others_hold_it():
         ((asked, answer),) = cited.articles_cited(Names(random.Random(i)))
         if answer == NO_SOURCE:
             field = next(
-                (f for d in articles.DOMAINS for f in d.fields for q in f.asked
+                (f for d in articles.DOMAINS for f in d.fields
+                 for q in (*f.asked, *f.asked_in_training, *f.indirect)
                  if re.search(re.escape(q).replace(r"\{s\}", ".+"), asked)), None
             )  # fmt: skip
             if field:

@@ -52,7 +52,7 @@ def _table(name: str) -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
 
 
-_WORDINGS = _table("wordings.toml")
+WORDINGS = _table("wordings.toml")  # further ones of training
 
 
 def _field(key: str, table: dict[str, Any], more: dict[str, list[str]]) -> Field:
@@ -64,7 +64,7 @@ def _field(key: str, table: dict[str, Any], more: dict[str, list[str]]) -> Field
 
 
 def _domain(name: str, table: dict[str, Any]) -> Domain:
-    fields = tuple(_field(key, fact, _WORDINGS[name][key]) for key, fact in table["facts"].items())
+    fields = tuple(_field(key, fact, WORDINGS[name][key]) for key, fact in table["facts"].items())
     remarks, pronoun = tuple(table["remarks"]), table.get("pronoun", "It")
     return Domain(name, VALUES[table["subject"]], table["label"], fields, remarks=remarks, pronoun=pronoun)
 

@@ -3,7 +3,7 @@
 import random
 import re
 
-from .articles import THING, named
+from .articles import THING, WORDINGS, named
 from .captions import sentence
 from .conversations import Turns
 from .domains import DOMAINS
@@ -26,16 +26,9 @@ SIDES = {
     "below": ("below", "under"),
 }
 _NOUNS = ("object", "thing", "object", "figure", "one", "item")
-_LINKS = ("", "", "that is ", "which is ", "that stands ", "that we see ", "lying ", "which lies ", "placed ")
-_LINKS += ("to be found ", "that one finds ", "located ", "I can see ")
-_WHERE = (" in this picture", " in the picture", " in the image", " shown here", " in this photo", "")
-_WHERE += (
-    " in my picture",
-    " on this picture",
-    " in the photo that I took",
-    " in this drawing",
-    " on the page",
-)
+_LINKS = ("", "", *(f"{link} " for link in WORDINGS["picture"]["links"]))
+_WHERE = (*(f" {place}" for place in WORDINGS["picture"]["places"]), "", "")
+_PLACES = (" in ", " on ", " at ", " from ")  # how those begin that can stand in front of a question
 # Wordings that training never uses.
 _FRESH_LINKS = ("which one can see ", "you see ", "standing ")
 _FRESH_WHERE = (" on the photo that I sent", " in my drawing", " on this image")
@@ -59,7 +52,7 @@ def plan_prompt(question: str) -> str:
 def in_picture(wording: str, reference: str, rng: random.Random, fresh: bool = False) -> str:
     """The question about a thing that is named by what a picture shows."""
     where = rng.choice(_FRESH_WHERE if fresh else _WHERE)
-    if where and rng.random() < 0.2:
+    if where.startswith(_PLACES) and rng.random() < 0.2:
         return _beginning_with(where, wording).replace("the {s}", reference)
     return wording.replace("the {s}", reference + where)
 
@@ -67,14 +60,15 @@ def in_picture(wording: str, reference: str, rng: random.Random, fresh: bool = F
 def pictured(question: str, subject: str, rng: random.Random) -> str:
     """A question whose thing is named by now, but that still speaks of a picture."""
     where = _any_where(rng)
-    if rng.random() < 0.3 or subject not in question:
+    if where.startswith(_PLACES) and (rng.random() < 0.3 or subject not in question):
         return _beginning_with(where, question)
     return question.replace(subject, subject + where, 1)
 
 
 def _beginning_with(where: str, question: str) -> str:
     """The question with the words for the picture in front: "In the picture, who makes the house?"."""
-    return f"{where[1].upper()}{where[2:]}, {question[0].lower()}{question[1:]}"
+    first = question[0] if question.startswith(("I ", "I'")) else question[0].lower()
+    return f"{where[1].upper()}{where[2:]}, {first}{question[1:]}"
 
 
 def _any_where(rng: random.Random) -> str:

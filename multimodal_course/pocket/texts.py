@@ -121,7 +121,7 @@ def small_talk(names: Names) -> Turns:
 
 MAKERS: dict[Callable[[Names], Turns], int] = {
     passage: 12,
-    articles_cited: 28,
+    articles_cited: 34,
     sources: 7,
     pages: 8,
     transcript: 5,
