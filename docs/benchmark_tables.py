@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from markdown_tables import markdown
+
 from multimodal_course import catalog, memory
 from multimodal_course.hardware import gigabytes
 from multimodal_course.rehearsal import jobs, planning, several, shapes
@@ -57,12 +59,6 @@ class Peak(NamedTuple):
     batch: int
     peak: int
     machine: str
-
-
-def markdown(header: tuple[str, ...], rows: list[tuple[str, ...]], numbers: int) -> str:
-    """A table in markdown, its last `numbers` columns aligned to the right."""
-    rule = ("---",) * (len(header) - numbers) + ("---:",) * numbers
-    return "\n".join(f"| {' | '.join(row)} |" for row in (header, rule, *rows))
 
 
 @cache

@@ -7,18 +7,16 @@ those of full-size models are written by `python benchmarks/gpu_suite.py`; their
 """
 
 import importlib
-import inspect
 import itertools
 import json
 import random
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 
 from multimodal_course import catalog, weights
-from multimodal_course.checks.exercise import all_labs
 from multimodal_course.data import MODELS
 from multimodal_course.hardware import gigabytes
 from multimodal_course.pocket import captions, questions, scenes
@@ -26,6 +24,9 @@ from multimodal_course.pocket.evaluation import fresh_picture
 from multimodal_course.whisper_files import checkpoint
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.append(str(ROOT / "docs"))
+from markdown_tables import PERCENT, markdown  # noqa: E402 - a folder that is no package
+
 SCORES = ROOT / "data" / "scores" / "vlm.json"
 GPU_SCORES = SCORES.with_name("vlm_gpu.json")
 DRAWING_SCORES = SCORES.with_name("image_generation.json")
@@ -33,8 +34,7 @@ GPU_DRAWING_SCORES = SCORES.with_name("image_generation_gpu.json")
 LISTENING_SCORES = SCORES.with_name("audio.json")
 FINDING_SCORES = SCORES.with_name("retrieval.json")
 LAB_SCORES = SCORES.with_name("labs.json")
-MUTANT_SCORES = SCORES.with_name("mutants.json")
-PERCENT, SECONDS, TIMES, GB, PER_SECOND = "{:.1%}", "{:.2f} s", "{:.1f} ×", "{:.2f} GB", "{:.2f}"
+SECONDS, TIMES, GB, PER_SECOND = "{:.2f} s", "{:.1f} ×", "{:.2f} GB", "{:.2f}"
 
 # What the benchmark measures: name, in words, and how to write it.
 METRICS = {
@@ -169,12 +169,6 @@ FOUR_BITS = (
     ("one answer of 64 tokens", "llava_plain_answer_s", "nf4_answer_s", SECONDS),
     ("answers a second, batches of 8", "llava_batch8_images_per_s", "nf4_batch8_images_per_s", PER_SECOND),
 )
-
-
-def markdown(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: int = 0) -> str:
-    """A table in markdown, its last `numbers` columns aligned to the right."""
-    rule = ["---"] * (len(header) - numbers) + ["---:"] * numbers
-    return "\n".join(f"| {' | '.join(row)} |" for row in (header, rule, *rows))
 
 
 def scores() -> str:
@@ -371,18 +365,6 @@ def finding() -> str:
     return _beside_targets(FINDING, FINDING_SCORES, "retrieval", "pocket models")
 
 
-def mutants() -> str:
-    """Programs with one slip that the checks refuse."""
-    metrics = json.loads(MUTANT_SCORES.read_text(encoding="utf-8"))
-    rows = []
-    for whose, name in (("solutions", "our solutions"), ("independent", "independent solutions")):
-        counts = (f"{metrics[f'{whose}_{what}']:,.0f}" for what in ("mutants", "killed"))
-        shares = (PERCENT.format(metrics[f"{whose}_{what}"]) for what in ("score", "score_min"))
-        rows.append((name, *counts, *shares))
-    header = ("one slip in", "programs that went wrong", "refused", "share", "lowest share of a program")
-    return markdown(header, rows, numbers=4)
-
-
 def _swept(metrics: dict[str, float], model: str, kind: str) -> dict[str, float]:
     """A model's results by setting, of one kind of sweep."""
     prefix = f"{model}_{kind}_"
@@ -447,37 +429,6 @@ def guidance() -> str:
     )
 
 
-def office_hours() -> str:
-    """The wrong answers that the checks know, by exercise, with a first hint."""
-    parts = []
-    for lab in all_labs():
-        parts.append(f"## Lab 4.1.{lab.number}: {lab.title}")
-        for exercise in lab.exercises:
-            known = sorted({cause for step in exercise.steps for cause in _causes(step)})
-            lines = [f"### {exercise.number} {exercise.title}", f"First nudge: {_escaped(exercise.hints[0])}"]
-            parts += [*lines, "\n".join(f"- {_escaped(cause)}" for cause in known) or "- (none is known)"]
-    return "\n\n".join(parts)
-
-
-def _causes(step: object) -> Iterator[str]:
-    """The likely causes that a step of a check may name: they are in what the step's function remembers."""
-    remembered = inspect.getclosurevars(step).nonlocals if inspect.isfunction(step) else {}
-    for name, value in remembered.items():
-        if name == "cause" and value:
-            yield value
-        elif name in ("causes", "known"):
-            for pair in (value or {}).items():
-                yield from (text for text in pair if isinstance(text, str) and text.endswith((".", ".)")))
-        elif name == "steps":
-            for inner in value:
-                yield from _causes(inner)
-
-
-def _escaped(text: str) -> str:
-    """Text in which no sign means anything to markdown."""
-    return re.sub(r"([\\*_`<>\[\]#|])", r"\\\1", text)
-
-
 def _four_bits(entry: catalog.Entry) -> str:
     if "4bit" in entry.bytes:
         return gigabytes(entry.bytes["4bit"])
@@ -523,9 +474,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "finding": finding,
     "labs": labs,
     "lab_memory": lab_memory,
-    "office_hours": office_hours,
-    "mutants": mutants,
     **_module(ROOT / "docs", "benchmark_tables").TABLES,
+    **_module(ROOT / "docs", "instructor_tables").TABLES,
 }
 # Tables that come from measurements: name -> the file, and the command that writes it.
 MEASURED = {
@@ -545,7 +495,7 @@ MEASURED = {
     **dict.fromkeys(
         ("labs", "lab_memory"), (LAB_SCORES, "python benchmarks/labs.py --json data/scores/labs.json")
     ),
-    "mutants": (MUTANT_SCORES, "python benchmarks/mutants.py --json data/scores/mutants.json"),
+    **_module(ROOT / "docs", "instructor_tables").MEASURED,
 }
 DOCUMENTS = (
     ROOT / "README.md",
