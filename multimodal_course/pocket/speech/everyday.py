@@ -323,7 +323,7 @@ the sun is shining, and {some} {act}
 {subject_thing} is {quality} and {quality}
 {subject_thing} is {quality}, but {subject_thing} is {quality}
 {subject_thing} isn't {quality} at all
-{subject_thing} is much {compared} than before
+{subject_thing} is much {more} than before
 {subject_thing} looks {quality}
 {subject_thing} is {spot_now}
 {subject_thing} has {colour} {things}
@@ -343,7 +343,7 @@ there are a lot of {workers} {spot_now}
 there was a {furniture} {spot_now}
 there were no {workers} {spot_now}
 there isn't any {drink} {spot_now}
-there is some {food_now} {spot_now}
+there is some {drink} {spot_now}
 this is the {quality} {small_thing} that {one} {acted} with
 this is the {place} where {one} {acted}
 that's the {worker} who {acted}
@@ -364,9 +364,9 @@ the {nature} is {number} meters {quality}
 the {animal} ran into the {place}
 the {pet} is {acting}
 our {pet} {often_now} sleeps {spot_now}
-{one} is {compared} than {somebody}
+{one} is {more} than {somebody}
 {one} is as {quality} as {somebody}
-{one} is the {compared} {worker} {spot_now}
+{one} is the {most} {worker} {spot_now}
 {one} has {quality} {things} and a {quality} {thing}
 {one} has {colour} eyes and {quality} hair
 {one} is a {quality} {worker}
@@ -498,7 +498,7 @@ not only {name} but also {name} {acted}
 {one} is afraid of {acting}
 instead of {acting}, {one} {acted}
 {acting} is {quality}
-{acting} is {compared} than {acting}
+{acting} is {more} than {acting}
 """.strip().splitlines()
 PARTS |= {"meal_x": ["breakfast", "lunch", "dinner", "soup", "coffee", "tea", "bread"]}
 PARTS |= {"has_made": ["built", "painted", "broken", "repaired", "made", "sold", "found", "stolen", "closed"]}

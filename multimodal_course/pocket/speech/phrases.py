@@ -80,7 +80,7 @@ there was {a_thing} between {what} and {what}
 there isn't any {mass} in the {thing}
 that's {a_thing}, not {a_thing}
 this is the {adjective} {thing} that {who} {did}
-this {noun} is {compared} than that {noun}
+this {noun} is {more} than that {noun}
 these {things} are {adjective}, but those are {adjective}
 the {adjective} {noun} {did_alone} {manner}
 the {adjective} {noun} is {adverb} {adjective}
@@ -90,7 +90,7 @@ the {thing} in the {place} is {adjective}
 the {thing} is made of {mass}
 the {things} were {done} by {whom}
 the {person} with the {thing} {did} {what}
-the {place} is {compared} than the {place}
+the {place} is {more} than the {place}
 the {place} is closed {when_next}
 the {animal} {did_alone} over the {thing}
 the {compared} {noun} was {done} {when}
@@ -238,11 +238,11 @@ what is {relation} {the_object}?
 what color is {the_object}?
 how many {colour} {ware} are there?
 move {the_object} to the {spot}
-make {the_object} {compared}
+make {the_object} {more}
 the {kind} is {colour} and the {kind} is {colour}
 the image shows {an_object} and {an_object}
 on the left I can see {an_object} and on the right {an_object}
-the {colour} bar is {compared} than the {colour} bar
+the {colour} bar is {more} than the {colour} bar
 the {colour} bar has the value {number}
 which bar is the highest, the {colour} one or the {colour} one?
 the {colour} slice is {number} percent
@@ -362,7 +362,7 @@ today we will learn how a {topic} model works
 a model learns from many examples
 the {topic} turns a picture into numbers
 first we {work} the {topic}, then we {work} the {topic}
-the result is {compared} than before
+the result is {more} than before
 let us look at the example on page {number}
 """.strip().splitlines()
 
@@ -436,7 +436,7 @@ that is right, {name}
 did {name} forget anything?
 I agree, {name}, {clause}
 not yet, but {name} will {do} it {by_when}
-then we should {do} it again, but with a {compared} {shown_one}
+then we should {do} it again, but with a {more} {shown_one}
 we decide that {by_when}
 the invoice is due on {date}
 we sold {number} {ware} between {date} and {date}

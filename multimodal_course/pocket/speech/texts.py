@@ -14,17 +14,18 @@ from ..charts import sample_chart
 from ..prompts import prompt
 from ..questions import ask
 from ..scenes import sample_scene
-from . import everyday, phrases, scripts, words
+from . import conversations, everyday, phrases, scripts, stories, words
 from .common_words import COMMON
-from .everyday import EVERYDAY
 from .phrases import COURSE, FREE, MEETINGS, MEMOS, PICTURES, PRICES
 from .words import vocabulary
 
 LONGEST = 110  # characters: about seven seconds
-SHARES = {"pictures": 0.14, "memos": 0.06, "prices": 0.08, "meetings": 0.10}
-SHARES |= {"course": 0.06, "everyday": 0.29, "free": 0.09, "words": 0.18}
+SHARES = {"pictures": 0.11, "memos": 0.06, "prices": 0.06, "meetings": 0.08}
+SHARES |= {"course": 0.06, "everyday": 0.34, "free": 0.09, "words": 0.20}
 WORLD = ("pictures", "memos", "prices", "meetings")
-PARTS = phrases.PARTS | everyday.PARTS
+PARTS = phrases.PARTS | everyday.PARTS | stories.PARTS | conversations.PARTS
+EVERYDAY = (*everyday.EVERYDAY, *stories.STORIES, *conversations.CONVERSATIONS)
+ACTIONS = (*everyday.ACTIONS["actions"], *stories.ACTIONS["actions"])
 _HELD_OUT = 50
 _OFTEN = 3  # how much more often than another is a common word chosen
 _FIRST = 900  # random words begin with one of these: so only they must be learnt with a capital letter
@@ -110,14 +111,18 @@ def _several(nouns: list[str]) -> Callable[[random.Random], str]:
 
 def _action(form: Callable[[str], str] = str) -> Callable[[random.Random], str]:
     """What somebody does, with its verb in a form: "turn off the light", "turned off the light"."""
+    options = [one for one in ACTIONS if form is not words.ongoing or one.split()[0] not in words.STATES]
 
     def act(rng: random.Random) -> str:
-        verb, _, rest = rng.choice(everyday.ACTIONS["actions"]).partition(" ")
+        verb, _, rest = rng.choice(options).partition(" ")
         return expand(f"{form(verb)} {rest}".rstrip(), rng)
 
     return act
 
 
+_OWN, _SELF = "OWN", "SELF"  # until the whole sentence is known
+_WHOSE = {"I": ("my", "myself"), "we": ("our", "ourselves"), "they": ("their", "themselves")}
+_WHOSE |= {"he": ("his", "himself"), "she": ("her", "herself"), "you": ("your", "yourself")}
 _KNOWN = frozenset(vocabulary())
 _UNCOUNTED = sorted(words.UNCOUNTED)
 _COUNTED_FOOD = [n for n in words.FOODS if n not in words.UNCOUNTED]
@@ -137,9 +142,13 @@ _SLOTS: dict[str, Callable[[random.Random], str]] = {
     "adjective": _chooser([*words.ADJECTIVES, *words.COLOURS]),
     "adverb": _chooser(words.ADVERBS),
     "compared": _chooser(words.COMPARED),
+    "more": _chooser([word for word in words.COMPARED if word not in words.BEST]),
+    "most": _chooser(words.BEST),
     "colour": _chooser(words.COLOURS),
     "name": _chooser(words.NAMES),
     "country": _chooser(words.COUNTRIES),
+    "national": _chooser(words.NATIONAL),
+    "holiday": _chooser(words.HOLIDAYS),
     "day": _chooser(words.DAYS),
     "month": _chooser(words.MONTHS),
     "do": _chooser(words.TRANSITIVE),
@@ -156,6 +165,8 @@ _SLOTS: dict[str, Callable[[random.Random], str]] = {
     "acted": _action(words.past),
     "has_acted": _action(words.participle),
     "acting": _action(words.ongoing),
+    "own": lambda rng: _OWN,
+    "reflexive": lambda rng: _SELF,
     "number": _some_number,
     "digit": lambda rng: rng.choice(_ONES[:10]),
     "digits": lambda rng: " ".join(rng.choice(_ONES[:10]) for _ in range(rng.randint(4, 8))),
@@ -178,9 +189,22 @@ def expand(pattern: str, rng: random.Random) -> str:
     return re.sub(r"\{(\w+)\}", fill, pattern)
 
 
+def _agreeing(text: str, rng: random.Random) -> str:
+    """Says whose things are, mostly as the pronoun before them does: "I lost my key", sometimes "his key"."""
+
+    def fill(found: re.Match) -> str:
+        before = re.findall(rf"\b({'|'.join(_WHOSE)})\b", text[: found.start()])
+        own, self = _WHOSE[before[-1]] if before else rng.choice((_WHOSE["he"], _WHOSE["she"]))
+        if found[0] == _SELF:
+            return self
+        return own if before and rng.random() < 0.75 else rng.choice(PARTS["own"])
+
+    return re.sub(rf"\b({_OWN}|{_SELF})\b", fill, text)
+
+
 def written(text: str) -> str:
     """A sentence as it is written: capital letter, articles, full stop."""
-    text = re.sub(r"\b([Aa]) (?=[aeiou])(?!uni|use|one\b|euro)", r"\1n ", text)
+    text = re.sub(r"\b([Aa]) (?=[aeiou]|hour|honest|honor)(?!uni|us[eu]|one\b|euro)", r"\1n ", text)
     text = " ".join(text.split()).replace(" ,", ",")
     return text[0].upper() + text[1:] + ("" if text.endswith("?") else ".")
 
@@ -207,9 +231,8 @@ def _picture(rng: random.Random) -> str:
 
 @cache
 def _every_word() -> list[str]:
-    """The vocabulary; the forms of common words several times."""
-    often = [form for word in sorted(COMMON) for form in words.inflected(word)]
-    return [*vocabulary(), *often * (_OFTEN - 1)]
+    """The vocabulary, the forms of common words twice: the other sentences already say them often."""
+    return [*vocabulary(), *(form for word in sorted(COMMON) for form in words.inflected(word))]
 
 
 def _random_words(rng: random.Random) -> str:
@@ -223,7 +246,7 @@ _MAKERS: dict[str, Callable[[random.Random], str]] = {
     "prices": lambda rng: expand(rng.choice(PRICES), rng),
     "meetings": lambda rng: expand(rng.choice(MEETINGS), rng),
     "course": lambda rng: expand(rng.choice(COURSE), rng),
-    "everyday": lambda rng: expand(rng.choice(EVERYDAY), rng),
+    "everyday": lambda rng: _agreeing(expand(rng.choice(EVERYDAY), rng), rng),
     "free": lambda rng: expand(rng.choice(FREE), rng),
     "words": _random_words,
 }

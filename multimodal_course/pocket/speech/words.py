@@ -8,191 +8,278 @@ from functools import cache
 from .common_words import COMMON
 
 PEOPLE = """
-actor artist assistant aunt author baby baker boss boy brother builder butcher captain chef child citizen
-clerk coach colleague cook cousin customer dancer daughter dentist designer director doctor driver editor
-engineer expert farmer father fisherman friend gardener girl grandfather grandmother guard guest guide
-hero husband judge king lady lawyer leader librarian man manager mayor mechanic member mother musician
-neighbor nephew niece nurse officer owner painter parent partner passenger patient person photographer
-pilot player plumber poet police policeman president prince princess professor programmer queen reader
-reporter sailor scientist secretary seller singer sister soldier son speaker stranger student tailor
-teacher thief tourist trainer traveler uncle visitor volunteer waiter wife winner woman worker writer
+accountant actor adult agent artist assistant athlete aunt author baby babysitter baker barber boss boy
+boyfriend bride brother builder butcher buyer candidate captain cashier chef chief child citizen cleaner
+clerk coach colleague cook couple cousin criminal customer cyclist dad dancer daughter dealer dentist
+designer detective director doctor driver editor electrician employee employer enemy engineer expert fan
+farmer father fellow firefighter fisherman friend gardener gentleman ghost girl girlfriend grandchild
+granddaughter grandfather grandma grandmother grandpa grandparent grandson guard guest guide guy
+hairdresser hero host hunter husband inspector journalist judge kid killer king knight lady landlord
+lawyer leader librarian magician maid man manager master mayor mechanic member minister mom mother
+musician neighbor nephew niece nurse officer operator owner painter parent partner passenger patient
+person photographer pilot player plumber poet police policeman politician postman president priest prince
+princess prisoner producer professor programmer pupil queen reader receptionist refugee relative reporter
+representative researcher resident robber roommate runner sailor salesman scientist secretary seller
+servant shopkeeper singer sister soldier son speaker specialist stranger student supporter surgeon
+survivor swimmer tailor teacher teenager tenant thief tourist trainer traveler twin uncle vet victim
+visitor volunteer voter waiter waitress wife winner witch witness woman worker writer
 """.split()
 
 ANIMALS = """
-animal ant bear bee bird butterfly camel cat chicken cow crab deer dog dolphin donkey dragon duck eagle
-elephant fish fly fox frog giraffe goat goose hen horse insect kitten lamb lion lizard monkey mosquito
-mouse octopus owl parrot penguin pig pigeon pony puppy rabbit rat rooster seal shark sheep snail snake
-spider squirrel swan tiger turkey turtle whale wolf worm zebra
+animal ant bear beast bee bird bug bull butterfly calf camel cat chicken cow crab creature deer dog
+dolphin donkey dragon duck eagle elephant fish fly fox frog giraffe goat goose hamster hen horse insect
+kitten lamb lion lizard monkey mosquito mouse octopus owl parrot penguin pet pig pigeon pony puppy rabbit
+rat rooster seal shark sheep snail snake spider squirrel swan tiger turkey turtle whale wolf worm zebra
 """.split()
 
 FOODS = """
-apple bacon banana bean beef beer berry biscuit bread breakfast burger butter cabbage cake candy carrot
-cheese cherry chocolate coconut coffee cookie corn cream dessert dinner egg flour fruit garlic grape ham
-honey ice jam juice lemon lunch meal meat melon milk mushroom noodle nut oil olive onion orange pancake
-pasta peach pear pepper pie pizza plum pork potato pumpkin rice salad salt sandwich sauce sausage snack
-soup spice steak strawberry sugar supper tea toast tomato vegetable vinegar water wine yogurt
+apple bacon banana bean beef beer berry biscuit blueberry bread breakfast broccoli burger butter cabbage
+cake candy carrot cereal cheese cherry chili chip chocolate cinnamon coconut coffee cookie corn cream
+cucumber curry dessert dinner doughnut egg flour fruit garlic grape gum ham honey ice jam juice ketchup
+lemon lemonade lettuce loaf lobster lunch mango meal meat melon milk mushroom mustard noodle nut oil olive
+omelet onion orange pancake pasta pea peach peanut pear pepper pie pineapple pizza plum popcorn pork
+potato pudding pumpkin raspberry rice roast salad salmon salt sandwich sauce sausage seafood shrimp snack
+soda soup spaghetti spice spinach steak stew strawberry sugar supper syrup tea toast tomato tuna vegetable
+vinegar waffle water wine yogurt
 """.split()
 
 PLACES = """
-airport apartment attic balcony bank bar barn basement bathroom bay beach bedroom bridge building cabin
-cafe camp castle cathedral cave cellar church cinema city classroom cliff club coast college corner
-cottage country countryside court desert district factory farm field forest fountain garage garden gate
-gym hall harbor hill hospital hotel house island kitchen laboratory lake library market meadow mill mine
-mountain museum neighborhood ocean office palace park path pharmacy playground pool port prison pub
-restaurant river road roof room school sea shop shore square stable stadium station store street studio
-suburb supermarket temple tent terrace theater tower town tunnel university valley village waterfall wood
-yard zoo
+academy airport alley apartment arena attic avenue bakery balcony bank bar barn basement bathroom bay
+beach bedroom bookstore bridge building cabin cafe camp campus canal castle cathedral cave cellar cemetery
+chapel church cinema city classroom cliff clinic club coast college corner corridor cottage country
+countryside court crossing desert district downtown driveway embassy factory farm field fireplace forest
+fountain gallery garage garden gate grocery gym hall hallway harbor highway hill hometown horizon hospital
+hotel house island jail jungle kindergarten kitchen laboratory lake lane laundry library lobby mall market
+meadow mill mine motel mountain museum neighborhood ocean office orchard palace park passage path pavement
+pharmacy playground pond pool porch port prison province pub region resort restaurant river road roof room
+route school sea shop shore sidewalk site slope square stable stadium station store stream street studio
+suburb subway supermarket temple tent terminal terrace theater toilet tower town track trail tunnel
+university valley village waterfall wood workplace yard zone zoo
 """.split()
 
 THINGS = """
-advertisement alarm album ambulance anchor antenna armchair arrow backpack bag ball balloon band bandage
-banner basket bat bath battery bead bed bell belt bench bicycle bike bin blanket blouse board boat bolt
-bone book boot bottle bow bowl box bracelet brick broom brush bucket bulb bus button cable cage calendar
-camera candle cane car card carpet cart case ceiling chain chair chalk charger chart chess circle clock
-cloth clothes cloud coat coin comb compass computer container copper couch counter crate cross crown cube
-cup cupboard curtain cushion desk diamond diary dictionary dish doll door drawer drawing dress drill drum
-engine envelope eraser fan feather fence file film fire flag flashlight floor flower flute fork frame
-fridge glass glove glue gold guitar hammer handle hat headphone heater helmet homework hook instruction
-invoice iron jacket jar jewel jug kettle key keyboard kite knife ladder lamp laptop leaf leather letter
-light lock machine magazine magnet map mask match medal medicine menu microphone mirror monitor moon motor
-mug nail napkin necklace needle net newspaper notebook oven package page paint painting pan paper parcel
-passport pen pencil phone photo piano picture piece pillow pin pipe plane planet plant plastic plate
-pocket postcard poster pot present printer purse puzzle radio rail raincoat receipt record rectangle
-ribbon ring robe robot rocket rope ruler sail scarf scissors screen screw sculpture seat shelf shell ship
-shirt shoe shovel sign silk silver sink skirt slice soap sock sofa spoon stair stamp star statue stone
-stove string suit suitcase sun sweater switch sword table tape taxi telephone telescope television thread
-ticket tie tile tire tool toothbrush towel toy tractor train trash tray tree triangle trousers truck
-trumpet tube umbrella uniform van vase vehicle violin wall wallet watch wheel whistle window wire wool
-zipper
+advertisement alarm album ambulance anchor antenna apron armchair arrow backpack backyard bag ball balloon
+band bandage banner barrel basket bat bath bathtub battery bead beam bed bell belt bench bicycle bike bin
+blanket blouse board boat bolt bomb bone book boot bottle bow bowl box bracelet branch brick broom brush
+bubble bucket bulb bullet bus bush button cabinet cable cage calendar camera candle cane car card
+cardboard carpet cart case ceiling chain chair chalk charger chart chess cigarette circle clock closet
+cloth clothes cloud coat coin collar comb compass computer concrete container copper cotton couch counter
+crack crate cross crown crystal cube cup cupboard curtain cushion deck desk device diamond diary
+dictionary dirt dish doll door dough drain drawer drawing dress drill drum dust earring earth elevator
+engine envelope eraser fabric fan feather fence file film fire flag flashlight floor flower flute fork
+frame freezer fridge fuel fur furniture gas gear glass glove glue gold grass guitar gun hammer handbag
+handle hat headphone heater helmet homework hook hose instruction invoice iron jacket jar jeans jewel
+jewelry jug kettle key keyboard kite knife ladder lamp laptop lawn leaf leather lens letter lid light
+lightning liquid lock log lottery luggage machine magazine magnet makeup map mask match mattress medal
+medicine menu microphone microwave mirror monitor moon mop motor mud mug mustache nail napkin necklace
+needle nest net newspaper notebook oven package page paint painting pajamas pan panel paper parcel
+passport pen pencil perfume phone photo piano picture piece pill pillow pin pipe plane planet plant
+plastic plate plug pocket pole postcard poster pot powder present printer pump purse puzzle rack radio
+rail rainbow raincoat razor receipt record rectangle refrigerator remote ribbon ring robe robot rocket
+rope rug ruler sack sail sand satellite saw scarf scissors screen screw sculpture seat seed shampoo sheet
+shelf shell shield ship shirt shoe shorts shovel shower sign silk silver sink skateboard ski skirt sky
+sleeve slice slipper soap sock sofa soil sponge spoon stair stamp star statue steam steel stick stone
+stool stove straw string suit suitcase sun sunglasses sunshine sweater swimsuit swing switch sword table
+tail tank tap tape target taxi telephone telescope television thermometer thread ticket tie tile tire
+tissue tool toothbrush toothpaste towel toy tractor train trap trash tray tree triangle trophy trousers
+truck trumpet tube umbrella underwear uniform vacuum van vase vehicle vest violin visa wall wallet watch
+weapon weed wheel wheelchair whistle window wing wire wool zipper
 """.split()
 
 IDEAS = """
-accident account action activity address advantage advice agreement amount anger answer appointment
-argument art article attempt attention award background balance battle beauty beginning behavior benefit
-bill birth birthday blame border break breath budget business campaign capital care career cause century
-challenge chance change character charge choice class climate color comment communication community
-company comparison competition concert condition conference connection contact contract control
-conversation copy cost course crime crisis crowd culture cure damage danger dark data date day deadline
-deal death debate debt decision degree delay delivery demand department depth description design detail
-development difference difficulty direction discovery discussion disease distance dream duty economy edge
-education effect effort election electricity emergency emotion end energy entrance environment evening
-afternoon equipment error escape event evidence example exam excuse exercise exhibition existence exit
-expense experience experiment explanation fact failure faith fame family fashion fault favor fear feature
-feeling festival fight figure flight food football force form freedom friendship fun function future game
-gift goal government grade grammar ground group growth guess habit half happiness hate health heat height
-help history hobby hole holiday home honor hope hour idea illness image importance industry information
-injury instruction insurance interest internet interview invention invitation item job joke journey joy
-justice kind knowledge labor lack language laughter law lead lecture length lesson level lie life limit
-line list loan loss love luck lunchtime magic mail majority mark marriage material math matter maximum
-meaning measure meeting memory mess message method middle mind minimum minute mistake model moment money
-month mood morning motion movement movie music mystery name nature need news night noise note notice
-number object offer opinion opportunity option order pain pair part party past patience pattern peace
-percent performance period permission place plan pleasure poem point politics pollution popularity
-population position power practice prayer preparation price pride principle prize problem process product
-profit program progress project promise protection protest purpose quality quantity quarter question race
-rain range rate reaction reality reason recipe recommendation reduction relationship relief religion rent
-repair report request research respect response responsibility rest result return review reward rhythm
-right risk role routine row rule safety salary sale scale scene schedule science score search season
-second secret section security sense sentence series service shade shadow shame shape share shock shot
-show side sight silence situation size skill sleep smell smile snow society software solution song sound
-source space speech speed spirit sport spring stage start state step stop storm story strategy strength
-stress structure struggle style subject success suggestion summary summer support surface surprise survey
-symbol system talent talk task taste tax team technology temperature test text thanks theme theory thing
-thought thunder time tip title tone top topic touch tour tournament traffic training translation treatment
-trend trial trick trip trouble trust truth type use vacation value variety version victory view visit
-voice volume vote wage walk war warning waste wave way weather website wedding week weekend weight wind
-winter wish word work world worry year youth age air autumn basketball cash fever headache interface
-license lot mathematics newsletter presentation reminder sample self shopping tennis volleyball
+ability absence accent access accident account achievement act action activity addition address advantage
+adventure advice affair afternoon age agency agreement aid aim air alcohol allergy alternative ambition
+amount anger anniversary answer anxiety apology appearance appetite application appointment approach area
+argument army arrangement arrest arrival art article aspect assignment association atmosphere attempt
+attention attitude audience authority autumn award background balance ban bargain baseball basis
+basketball battle beauty beginning behavior belief benefit bet bill biology birth birthday bit blame bonus
+border brand break breath budget bunch burden business campaign capacity capital care career cash category
+cause celebration century ceremony certificate challenge champion championship chance change chaos
+character charge charity chat chemistry childhood choice circumstance claim class climate clue code
+collection color combination comedy comfort command comment committee communication community company
+comparison competition complaint compliment concentration concept concern concert conclusion condition
+conference confidence conflict confusion connection construction contact contest context contract contrast
+contribution control conversation copy cost council course crash creation credit crime crisis criticism
+crowd culture cure currency custom cycle damage danger dark data date day deadline deal death debate debt
+decade decision defeat defense definition degree delay delivery demand democracy department departure
+deposit depth description design destination detail determination development diet difference difficulty
+direction disappointment disaster discipline discount discovery discussion disease distance divorce
+donation doubt drama dream drug duty earthquake economics economy edge education effect effort election
+electricity element emergency emotion employment end energy engagement entertainment enthusiasm entrance
+environment episode equipment era error escape essay evening event evidence exam example excuse exercise
+exhibition existence exit expectation expense experience experiment explanation explosion expression
+extent fact failure faith fame family fare fashion fate fault favor fear feature fee feeling festival
+fever fight figure fitness flavor flight flood flow flu focus fog food football force forecast form
+fortune foundation freedom friendship fun function fund funeral future game gap gardening generation
+genius geography gift goal god golf gossip government grade graduation grammar gratitude grief ground
+group growth guarantee guess guilt habit half happiness harm harvest hate headache health heat heaven
+height hell help hike history hobby hockey hole holiday home honesty honor hope hour humor hunger
+hurricane idea illness image imagination impact importance impression improvement incident income
+independence industry infection influence information injury inspiration instruction insult insurance
+intelligence intention interest interface internet interview invention investigation investment invitation
+issue item jazz job joke journey joy justice kind kindness knowledge labor lack language laughter law lead
+leadership league leak lecture legend length lesson level license lie life lifetime limit line list
+literature loan logic loss lot love luck lunchtime magic mail majority manner marathon mark marriage mass
+material math mathematics matter maximum meaning measure medication meeting membership memory mercy mess
+message method middle midnight mind minimum minute mission mistake mixture model moment money month mood
+morning mortgage motion movement movie murder music mystery name nap nation nature need nerve news
+newsletter night nightmare noise nonsense noon note notice number object occasion offer operation opinion
+opponent opportunity option order origin outfit overtime oxygen pace pain pair panic parade pardon part
+party passion past patience pattern payment peace penalty penny pension percent performance period
+permission phrase physics picnic pity place plan pleasure plot poem point policy politics pollution
+popularity population position possibility poverty power practice prayer preference preparation presence
+presentation pressure price pride principle privacy prize problem procedure process product profession
+profit program progress project promise property protection protein protest psychology punishment purpose
+quality quantity quarter question race rain range rate reaction reality reason recipe recommendation
+recovery reduction reference refund regret rehearsal relation relationship relief religion reminder rent
+repair replacement report reputation request requirement research reservation resource respect response
+responsibility rest result retirement return revenge review revolution reward rhythm right risk robbery
+role routine row rugby rule rumor rush sacrifice safety salary sale sample scale scar scene schedule
+science score search season second secret section security selection self semester sense sentence series
+service session shade shadow shame shape share shift shock shopping shot show side sight signal signature
+silence situation size skill sleep smell smile snow soccer society software solution song sore soul sound
+source souvenir space speech speed spelling spirit spite sport spring stage standard start state statement
+status step stomachache stop storm story strategy strength stress strike structure struggle stuff style
+subject subscription success suggestion sum summary summer sunrise sunset support surface surgery surprise
+survey suspicion symbol symptom system tale talent talk task taste tax team tear technology temper
+temperature tendency tennis tension term test text thanks theme theory thing thought threat thunder tide
+time tip title tone toothache top topic touch tour tournament tradition traffic tragedy training
+translation transport transportation treasure treatment trend trial trick trip trouble trust truth tune
+twist type union unit universe use vacation vaccine value variety version victory view violence virus
+visit vocabulary voice volleyball volume vote wage walk war warning waste wave way weakness wealth weather
+website wedding week weekend weight whisper wind winter wisdom wish word work workout world worry wound
+year yoga youth
 """.split()
 
 BODY = """
-ankle arm back beard blood body brain chest chin ear elbow eye face finger foot hair hand head heart hip
-knee leg lip lung mouth muscle neck nose shoulder skin stomach throat thumb toe tongue tooth waist wrist
+ankle arm back beard belly blood body bottom brain cheek chest chin ear elbow eye eyebrow face finger fist
+foot forehead hair hand head heart heel hip jaw knee leg lip liver lung mouth muscle neck nose palm rib
+shoulder skin spine stomach throat thumb toe tongue tooth waist wrist
 """.split()
 
 # What somebody does with a thing.
 TRANSITIVE = """
-accept add admire admit allow announce answer approve arrange ask attack avoid bake become begin believe
-bite blame block boil borrow break bring build burn buy call cancel carry catch cause celebrate change
-charge check choose clean climb close collect compare complete confirm connect consider contain continue
-control cook copy correct cost count cover create cross cut damage decide decorate deliver demand deny
-describe design destroy develop discover discuss divide do draw drink drive drop earn eat enjoy enter
-examine exchange expect explain explore express fear feed feel fill find finish fix fold follow forget
-forgive gather get give grab greet grow guard guess guide handle hang hate have hear heat help hide hit
-hold hurt identify ignore imagine improve include increase inform inspect introduce invent invite join
-judge keep kick kiss knock know lead learn leave lend let lift like lock lose love make manage mark
-measure meet melt mention miss mix move need notice obey observe offer open order organize own pack paint
-park pass pay pick plan plant play post postpone pour practice praise predict prefer prepare present press
-prevent print produce promise pronounce protect prove provide publish pull punish push put raise reach
-read receive recognize recommend record reduce refuse reject release remember remind remove rent repair
-repeat replace report request require rescue respect return review ride ring roll rub ruin save say see
-sell send serve set share shoot show shut sign sing smell solve spell spend split spread squeeze start
-steal stir stop store study suggest support surround survive take taste teach tear tell test thank throw
-tie touch train translate trust try turn understand update use visit wake want warn wash waste watch water
-wear weigh welcome win wind wipe wrap write
+abandon accept accuse achieve add admire admit afford allow announce answer apply appreciate approach
+approve arrange arrest ask assist assume attach attack attend attract avoid bake beat become beg begin
+believe bet bite blame bless block boil book borrow bother break bring brush build burn bury button buy
+call calm cancel capture carry catch cause celebrate change charge chase cheat check choose chop claim
+clean clear climb close collect comb combine command commit compare complete confirm confuse congratulate
+connect consider contain continue control convince cook copy correct cost count cover crash create
+criticize cross crush cut damage deal decide decorate defend define delete deliver demand deny describe
+deserve design destroy determine develop dig discover discuss display disturb divide do donate doubt
+download drag draw dress drink drive drop drown dry earn eat edit elect empty encourage end enjoy enter
+escape establish examine exchange expand expect explain explore express face fasten fear feed feel fetch
+figure fill find finish fire fix fold follow force forget forgive frighten fry gain gather get give glue
+grab greet grow guard guess guide hammer hand handle hang hate have hear heat help hide hire hit hold hug
+hunt hurt identify ignore imagine impress improve include increase influence inform injure insert inspect
+install insult interrupt introduce invent invest investigate invite iron join judge keep kick kill kiss
+knit knock know land lay lead learn leave lend let lift light like load locate lock lose love lower mail
+make manage mark marry mean measure meet melt mention milk mind miss mix move mow murder name need notice
+obey observe obtain offer open operate order organize owe own pack paint park pass pay peel perform
+persuade pick plan plant play post postpone pour practice praise predict prefer prepare present press
+pretend prevent print produce promise promote pronounce propose protect protest prove provide publish pull
+punish pursue push put quit raise rate reach read realize receive recognize recommend record recover
+reduce refund refuse regret reject release remember remind remove rent repair repeat replace reply report
+request require rescue reserve resist respect restart return reveal review ride ring risk roast rob roll
+rub ruin satisfy save saw say scare score scratch scrub search see seek select sell send separate serve
+set settle sew share shave shift shock shoot show shut sign sing skip slam slice slow smell solve sort
+speed spell spend spill split spoil spot spread squeeze start steal stick sting stir stop store stretch
+strike study suggest suit supply support suppose surprise surround survive suspect swallow swear sweep
+swing switch take taste teach tear tease tell test thank threaten throw tidy tie tighten touch track trade
+train transfer translate trap treat trick trip trust try turn twist type understand unlock unpack update
+upset urge use vacuum value visit wake want warn wash waste watch water wave wear weigh welcome whistle
+win wind wipe withdraw wrap write yell zip
 """.split()
 
 # What somebody does alone.
 INTRANSITIVE = """
-agree appear argue arrive bark belong bend bleed blow bow breathe care cheer come complain cough cry dance
-die disagree disappear dive dream exist fail fall fight fly freeze go happen hesitate hope hurry jump
-kneel last laugh lie listen live look march matter nod occur point pray rain react relax remain rest rise
-run sail seem shake shine shout sit sleep smile smoke sneeze snow speak stand stare stay step struggle
-succeed suffer swim talk think travel vote wait walk wander whisper wonder work worry yawn
+act agree apologize appear argue arrive bark behave belong bend bleed blow bounce bow breathe burst camp
+care chat cheer clap collapse come commute compete complain concentrate cough crash crawl creep cry dance
+depend die disagree disappear dive dream drift drown end exist fail faint fall fight flee float fly freeze
+gamble giggle go graduate grin happen hesitate hike hope hurry jog joke jump kid kneel land last laugh
+lean leap lie listen live look march matter melt nod occur oversleep pause point pray protest rain react
+relax rely remain reply respond rest retire rise roar run rush sail score scream seem shake shine shiver
+shout shrink sigh sink sit sleep slide slip smile smoke sneeze snore snow speak spin stand stare stay step
+struggle stumble succeed suffer sweat swim talk think travel tremble trip type vanish vote wait walk
+wander wave weep whisper whistle wonder work worry yawn yell
 """.split()
+
+# Verbs that are not said of what is going on just now.
+STATES = frozenset("believe belong cost deserve doubt know matter mean need owe seem understand want".split())
 
 # infinitive, past, and participle where it is another
 _IRREGULAR = """
-become became become; begin began begun; bend bent; bite bit bitten; bleed bled; blow blew blown; break
-broke broken; bring brought; build built; buy bought; catch caught; choose chose chosen; come came come;
-cost cost; cut cut; do did done; draw drew drawn; drink drank drunk; drive drove driven; eat ate eaten;
-fall fell fallen; feed fed; feel felt; fight fought; find found; fly flew flown; forget forgot forgotten;
-forgive forgave forgiven; freeze froze frozen; get got gotten; give gave given; go went gone; grow grew
-grown; hang hung; have had; hear heard; hide hid hidden; hit hit; hold held; hurt hurt; keep kept; kneel
-knelt; know knew known; lead led; leave left; lend lent; let let; lie lay lain; lose lost; make made; meet
-met; pay paid; put put; read read; ride rode ridden; ring rang rung; rise rose risen; run ran run; say
-said; see saw seen; sell sold; send sent; shake shook shaken; shine shone; shoot shot; show showed shown;
-set set; shut shut; sing sang sung; sit sat; sleep slept; speak spoke spoken; spend spent; split split;
-spread spread; stand stood; steal stole stolen; swim swam swum; take took taken; teach taught; tear tore
-torn; tell told; think thought; throw threw thrown; understand understood; wake woke woken; wear wore
-worn; win won; wind wound; write wrote written
+beat beat beaten; become became become; begin began begun; bend bent; bet bet; bite bit bitten; bleed
+bled; blow blew blown; break broke broken; bring brought; build built; burst burst; buy bought; catch
+caught; choose chose chosen; come came come; cost cost; creep crept; cut cut; deal dealt; dig dug; do did
+done; draw drew drawn; drink drank drunk; drive drove driven; eat ate eaten; fall fell fallen; feed fed;
+feel felt; fight fought; find found; flee fled; fly flew flown; forget forgot forgotten; forgive forgave
+forgiven; freeze froze frozen; get got gotten; give gave given; go went gone; grow grew grown; hang hung;
+have had; hear heard; hide hid hidden; hit hit; hold held; hurt hurt; keep kept; kneel knelt; know knew
+known; lay laid; lead led; leave left; lend lent; let let; lie lay lain; light lit; lose lost; make made;
+mean meant; meet met; oversleep overslept; pay paid; put put; quit quit; read read; ride rode ridden; ring
+rang rung; rise rose risen; run ran run; say said; see saw seen; seek sought; sell sold; send sent; set
+set; sew sewed sewn; shake shook shaken; shine shone; shoot shot; show showed shown; shrink shrank shrunk;
+shut shut; sing sang sung; sink sank sunk; sit sat; sleep slept; slide slid; speak spoke spoken; speed
+sped; spend spent; spin spun; split split; spread spread; stand stood; steal stole stolen; stick stuck;
+sting stung; strike struck; swear swore sworn; sweep swept; swim swam swum; swing swung; take took taken;
+teach taught; tear tore torn; tell told; think thought; throw threw thrown; understand understood; upset
+upset; wake woke woken; wear wore worn; weep wept; win won; wind wound; withdraw withdrew withdrawn; write
+wrote written
 """
 IRREGULAR = {verb: (forms[0], forms[-1]) for verb, *forms in (line.split() for line in _IRREGULAR.split(";"))}
 _DOUBLING = set(
     """
-admit begin control cut drop forget get grab hit hug knit let nod occur plan prefer put rub run set shop
-shut sip sit skip slip spin split step stir stop swim tap trip win wrap
+admit beg begin bet chat chop clap commit control cut dig drag drop forget get grab grin hit hug jog kid
+knit let nod occur plan prefer put quit rob rub run scrub set shop shut sip sit skip slam slip spin split
+spot step stir stop swim tap trap trip upset win wrap zip
 """.split()
 )
 
 ADJECTIVES = """
-able active afraid alive alone amazing amused ancient angry annoyed anxious asleep available average awake
-aware awful bad basic beautiful big bitter blind blond bored boring brave brief bright brilliant broken
-busy calm careful careless cheap cheerful chemical clean clear clever close cold colorful comfortable
-common complete complex confident confused constant cool correct crazy cruel curious current curved daily
-damp dangerous dark dead deaf dear deep delayed delicious delighted different difficult digital dirty
-distant double dramatic dry due dull eager early eastern easy effective electric electronic elegant empty
-endless enormous equal essential even exact excellent excited exciting expensive extra extreme fair
-faithful false familiar famous fancy fast fat favorite final fine firm fit flat foolish foreign formal
-fortunate free frequent fresh friendly frightened front full funny general generous gentle giant glad
-global golden good grand grateful gray great guilty handsome happy hard harmless healthy heavy helpful
-hidden high historic holy honest horrible hot huge human humble hungry ill important impossible incredible
-independent innocent intelligent interested interesting international jealous joint juicy junior keen kind
-large late lazy legal likely little local lonely long loose loud lovely low loyal lucky mad main major
-married massive medical mental metal mild military minor missing mixed mobile modern modest monthly
-musical mysterious narrow nasty national natural neat necessary negative nervous new nice noisy normal
-northern obvious odd official old online open opposite ordinary original outdoor painful pale patient
-peaceful perfect permanent personal physical plain pleasant polite poor popular positive possible powerful
-practical precious present pretty previous private professional proper proud public pure quick quiet
-random rapid rare raw ready real reasonable recent regular relevant reliable responsible rich ripe
-romantic rotten rough round royal rude sad safe salty same scared secret senior separate serious severe
-sharp shiny short shy sick silent silly similar simple single slight slow small smart smooth social soft
-solar solid sorry sour southern spare special spicy square steady steep sticky stiff straight strange
-strict striped strong stupid sudden suitable sunny super sure surprised sweet tall technical terrible
-thick thin thirsty tight tiny tired total tough traditional tropical true typical ugly unfair unhappy
-unique unknown unusual upset urban urgent useful useless usual valuable various vast violent visible
-visual warm weak wealthy weekly weird western wet whole wide wild willing wise wonderful wooden worried
-worth wrong yearly young
+able absolute acceptable accurate active actual additional adorable adult advanced afraid aggressive alive
+allergic alone amazing ambitious amused ancient angry annoyed annoying anxious ashamed asleep attractive
+automatic available average awake aware awesome awful awkward bad bald bare basic beautiful big bitter
+blank blind blond bloody bold bored boring brave brief bright brilliant broad broken busy calm capable
+careful careless casual certain charming cheap cheerful chemical classic clean clear clever close clumsy
+cold colorful comfortable common complete complex complicated concerned concrete confident confused
+constant content convenient convinced cool correct cozy crazy creative critical crowded crucial cruel
+curious curly current curved cute daily damp dangerous dark dead deadly deaf dear decent deep delayed
+delicate delicious delighted depressed desperate determined different difficult digital dirty disappointed
+disappointing disgusting distant dizzy double dramatic drunk dry due dull dumb dusty eager early eastern
+easy effective elderly electric electronic elegant embarrassed embarrassing emotional empty endless
+engaged enormous entire equal essential even evil exact excellent excited exciting exhausted exhausting
+expensive experienced extra extreme fair faithful fake false familiar famous fancy fantastic fascinating
+fast fat favorite female final fine firm fit flat flexible fluent fond foolish foreign formal fortunate
+free frequent fresh friendly frightened front frozen frustrated full funny furious general generous gentle
+genuine giant glad global golden good gorgeous grand grateful gray great greedy grumpy guilty handsome
+handy happy hard harmless harsh healthy heavy helpful helpless hidden high historic holy homeless homesick
+honest hopeful hopeless horrible hostile hot huge human humble humid hungry icy identical ill imaginary
+immediate impatient important impossible impressed impressive incredible independent injured innocent
+intelligent intense interested interesting international invisible jealous joint juicy junior keen kind
+large late lazy legal likely little live lively local logical lonely long loose loud lovely low loyal
+lucky mad magical main major male married marvelous massive mature mean medical mental mere merry messy
+metal mild military minor miserable missing mixed mobile modern modest monthly muddy musical mutual
+mysterious naked narrow nasty national natural naughty neat necessary negative nervous neutral new nice
+noisy normal northern nuclear obvious occasional odd official old online open opposite ordinary organic
+original outdoor painful pale particular passionate pathetic patient peaceful peculiar perfect permanent
+personal physical plain pleasant pleased plenty pointless polite poor popular positive possible potential
+powerful practical precious pregnant present pretty previous primary prime private professional proper
+proud public pure puzzled quick quiet radical random rapid rare raw ready real realistic reasonable recent
+regular relaxed relevant reliable relieved religious remarkable remote responsible rich rid ridiculous
+ripe rocky romantic rotten rough round royal rude rusty sad safe salty same sandy satisfied scared scary
+scientific secret selfish senior sensible sensitive separate serious severe shallow sharp shiny shocked
+short shy sick significant silent silly similar simple sincere single skinny sleepy slight slim slippery
+slow small smart smooth social soft solar solid sore sorry sour southern spare special specific
+spectacular spicy spoiled square stable steady steep sticky stiff straight strange stressed stressful
+strict striped strong stubborn stuck stunning stupid successful sudden sufficient suitable sunny super
+superior supposed sure surprised suspicious sweet talented talkative tall tasty technical temporary tender
+tense terrible terrific terrified thick thin thirsty thoughtful thrilled tight tiny tired total tough
+traditional tricky tropical true typical ugly unable unbelievable uncertain uncomfortable unemployed
+unexpected unfair unhappy unique unknown unlikely unlucky unnecessary unpleasant unusual upper upset urban
+urgent used useful useless usual vague valuable various vast violent visible visual vital warm weak
+wealthy weekly weird western wet whole wicked wide wild willing wise wonderful wooden worldwide worried
+worth wounded wrong yearly young
 """.split()
 
 COLOURS = (
@@ -200,41 +287,56 @@ COLOURS = (
 )
 
 COMPARED = """
-better best worse worst bigger biggest smaller smallest larger largest older oldest younger youngest
-taller tallest shorter shortest longer longest faster fastest slower slowest higher highest lower lowest
-cheaper cheapest easier easiest harder hardest earlier later latest closer closest nearer nearest stronger
-strongest warmer colder hotter cooler lighter darker heavier wider deeper louder quieter richer happier
-happiest safer simpler brighter more most less least further
+best better bigger biggest brighter busier cheaper cheapest cleaner closer closest colder coldest cooler
+darker deeper earlier easier easiest faster fastest funnier funniest further greater greatest happier
+happiest harder hardest healthier heavier higher highest hotter hottest kinder larger largest later latest
+least less lighter longer longest louder lower lowest more most nearer nearest newer newest nicer nicest
+older oldest poorer quicker quieter richer richest sadder safer shorter shortest simpler slower slowest
+smaller smallest smarter softer sooner stronger strongest taller tallest thinner warmer warmest wider
+wiser worse worst younger youngest
 """.split()
+BEST = [word for word in COMPARED if word.endswith("est") or word in ("best", "worst", "most", "least")]
 
 ADVERBS = """
-about above abroad again ago ahead almost alone already also altogether always anyway anywhere apart away
-back badly barely before below briefly carefully certainly clearly completely constantly correctly
-directly down downstairs early easily elsewhere enough especially even eventually ever everywhere exactly
-far fast finally first forever fortunately forward frequently fully generally gently gladly gradually
-happily hardly heavily here highly hopefully however immediately indeed inside instantly instead just
-kindly late lately later loudly luckily maybe mostly nearby nearly neither never nevertheless next
-normally nowhere obviously occasionally often once only originally otherwise outside overnight partly
-patiently perfectly perhaps please politely possibly probably properly quickly quietly quite rarely rather
-really recently regularly sadly safely secretly seldom seriously sharply silently simply slightly slowly
-softly somehow sometimes somewhere soon still strongly suddenly surely terribly then there therefore today
-together tomorrow tonight too totally truly twice unfortunately upstairs usually very warmly well widely
-yesterday yet
+about above abroad absolutely accidentally actually afterwards again ago ahead almost alone already
+alright also altogether always anymore anytime anyway anywhere apart apparently approximately
+automatically away awfully back backwards badly barely basically beautifully before below bravely briefly
+brightly calmly carefully carelessly certainly cheerfully clearly closely comfortably completely
+constantly correctly currently deeply definitely deliberately differently directly down downstairs
+downtown eagerly early easily effectively elsewhere enough entirely equally especially essentially even
+eventually ever everywhere exactly extremely fairly far fast finally firmly first fluently forever
+fortunately forward frankly freely frequently fully furthermore generally gently genuinely gladly
+gradually greatly happily hardly heavily here highly honestly hopefully however immediately incredibly
+indeed initially inside instantly instead just kindly late lately later loudly luckily mainly maybe
+meanwhile merely moreover mostly naturally nearby nearly neatly necessarily neither nervously never
+nevertheless newly next normally nowadays nowhere obviously occasionally officially often once only openly
+originally otherwise outside overnight overseas particularly partly patiently perfectly perhaps
+permanently personally physically please politely possibly precisely previously probably properly proudly
+purely quickly quietly quite rarely rather really recently regularly relatively repeatedly sadly safely
+secretly seldom seriously sharply shortly significantly silently simply sincerely slightly slowly smoothly
+softly somehow sometime sometimes somewhere soon specifically steadily still strangely strictly strongly
+successfully suddenly surely surprisingly technically terribly then there therefore thoroughly thus
+tightly today together tomorrow tonight too totally truly twice typically ultimately underground
+unexpectedly unfortunately unusually upstairs usually very warmly well widely wildly wisely yesterday yet
 """.split()
 
 FUNCTION = """
-a across after all along although am among an and another any anybody anyone anything are around as at be
-because been behind being beside besides between beyond both but by can could despite did do does doing
-done during each either else every everybody everyone everything except few for from had has have having
-he her hers herself hey hi hello him himself his how I if in into is it its itself goodbye let like many
-may me might mine much must my myself near no nobody none nor not nothing now of off oh okay on one onto
-or other others our ours ourselves out over own per several shall she should since so some somebody
-someone something such than that the their them themselves these they this those though through till to
-toward under until up upon us was we were what whatever when whenever where whether which while who
-whoever whole whom whose why will with within without would yes you your yours yourself don't can't didn't
-doesn't won't isn't wasn't aren't weren't couldn't wouldn't shouldn't haven't hasn't I'm I'll I've I'd
-it's that's there's what's let's we're we'll we've you're you'll you've they're they'll they've he's she's
-he'll she'll who's here's
+a according across after all along although am among an and another any anybody anyone anything are around
+as at be because been behind being beside besides between beyond both but by can could despite did do does
+doing done during each either else every everybody everyone everything except few for from had has have
+having he her hers herself hey hi hello him himself his how I if in into is it its itself goodbye let like
+many may me might mine much must my myself near no nobody none nor not nothing now of off oh okay on one
+onto or other others ought our ours ourselves out over own per several shall she should since so some
+somebody someone something such than that the their them themselves these they this those though through
+till to toward under until up upon us was we were what whatever when whenever where whether which while
+who whoever whole whom whose why will with within without would yes you your yours yourself against ah
+alongside aside beneath bye cannot ha huh regarding throughout underneath unless unlike versus whatsoever
+whereas wow yeah biology chemistry concrete dough economics gardening geography golf grass honesty
+overtime rugby spite yoga don't can't didn't doesn't won't isn't wasn't aren't weren't couldn't wouldn't
+shouldn't haven't hasn't I'm I'll I've I'd it's that's there's what's let's we're we'll we've you're
+you'll you've they're they'll they've he's she's he'll she'll who's here's you'd he'd she'd we'd they'd
+it'd hadn't mustn't needn't it'll that'll there'll who'd where's how's when's nobody's everybody's
+somebody's something's everything's
 """.split()
 
 NUMBERS = """
@@ -249,17 +351,23 @@ inches degrees minutes seconds o'clock
 DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 MONTHS = """January February March April May June July August September October November December""".split()
 NAMES = """
-Adam Alice Amy Andrew Anna Arthur Ben Brian Carlos Carol Chloe Clara Daniel David Diana Edward Elena Emma
-Eric Eva Felix Frank George Grace Hannah Helen Henry Hugo Ivan Jack James Jane Jenny John Julia Karen Kate
-Kevin Laura Leo Lily Linda Lucy Luke Maria Mark Martin Mary Max Michael Molly Nancy Nina Oliver Olivia
-Omar Oscar Patrick Paul Peter Priya Rachel Robert Rosa Ruth Sam Sarah Simon Sophie Steven Susan Thomas Tom
-Victor Wendy
+Adam Alex Alice Amy Andrew Anna Arthur Barbara Ben Billy Bob Brian Carlos Carol Charlie Chloe Chris Clara
+Dan Daniel David Diana Edward Elena Ellen Emily Emma Eric Eva Felix Frank George Grace Hannah Harry Helen
+Henry Hugo Ivan Jack James Jane Jason Jennifer Jenny Jessica Jim Jimmy Joe John Josh Julia Julie Karen
+Kate Kevin Laura Leo Lily Linda Lisa Lucy Luke Margaret Maria Mark Martin Mary Matt Max Michael Mike Molly
+Nancy Nick Nina Oliver Olivia Omar Oscar Patrick Paul Peter Priya Rachel Robert Rosa Ruth Ryan Sally Sam
+Sarah Scott Simon Smith Sophie Steve Steven Susan Susie Ted Thomas Tim Tom Tony Victor Wendy William
 """.split()
 COUNTRIES = """
-Africa America American Asia Australia Berlin Brazil Britain British Canada China Chinese Christmas Easter
-Egypt English Europe European France French German Germany India Indian Italian Italy Japan Japanese
-London Mexico Paris Rome Russia Russian Spain Spanish
+Africa America Asia Australia Austria Berlin Boston Brazil Britain California Canada Chicago China Egypt
+Europe Florida France Germany Greece India Ireland Italy Japan Korea London Madrid Mexico Norway Paris
+Poland Portugal Rome Russia Scotland Spain Sweden Switzerland Texas Tokyo Vienna Washington
 """.split()
+NATIONAL = """
+American British Chinese Dutch Egyptian English European French German Greek Indian Irish Italian Japanese
+Polish Portuguese Russian Spanish Swedish
+""".split()
+HOLIDAYS = "Christmas Easter".split()
 
 # What the course, its pictures, documents and meetings talk about.
 COURSE = """
@@ -275,26 +383,37 @@ remind reschedule resign staff submit supplier task tuition warehouse
 """.replace("follow-up ", "").split()
 
 _IRREGULAR_PLURALS = {
+    "calf": "calves",
     "child": "children",
     "deer": "deer",
     "fish": "fish",
     "fisherman": "fishermen",
     "foot": "feet",
+    "gentleman": "gentlemen",
     "goose": "geese",
+    "grandchild": "grandchildren",
     "half": "halves",
+    "jeans": "jeans",
     "knife": "knives",
     "leaf": "leaves",
     "life": "lives",
+    "loaf": "loaves",
     "man": "men",
     "mouse": "mice",
+    "pajamas": "pajamas",
     "person": "people",
     "policeman": "policemen",
+    "postman": "postmen",
+    "salesman": "salesmen",
     "scissors": "scissors",
     "sheep": "sheep",
     "shelf": "shelves",
+    "shorts": "shorts",
+    "sunglasses": "sunglasses",
     "thief": "thieves",
     "tooth": "teeth",
     "trousers": "trousers",
+    "underwear": "underwear",
     "wife": "wives",
     "wolf": "wolves",
     "woman": "women",
@@ -302,16 +421,24 @@ _IRREGULAR_PLURALS = {
 # Nouns without a plural of their own.
 UNCOUNTED = set(
     """
-advice age air anger art attention autumn bacon basketball beauty beef blame bread butter cabbage cash
-chalk chess chocolate clothes coconut copper corn courage damage dark data education electricity energy
-equipment evidence existence faith fame flour food football freedom fun garlic glue gold grammar growth
-ham happiness hate health heat homework honey honor ice importance information insurance internet jam joy
-juice justice knowledge labor lack laughter leather luck lunchtime magic mail math mathematics meat milk
-money music nature news oil pain pasta patience peace pepper percent permission plastic police politics
-pollution popularity population pork pride progress protection rain reality relief research respect rice
-safety salt science security self shame shopping silence silk silver snow soap software speech speed spice
-steak strength stress sugar tape tea technology tennis thanks thunder toast traffic training trash trust
-truth vinegar volleyball waste water weather wind wine wool work world yogurt youth
+advice age air alcohol anger anxiety art attention autumn bacon baseball basketball beauty beef biology
+blame bread broccoli butter cabbage cardboard cash cereal chalk chaos chemistry chess chocolate cinnamon
+clothes coconut comfort concrete confidence confusion copper corn cotton courage damage dark data
+democracy dirt dough dust economics education electricity employment energy entertainment enthusiasm
+equipment evidence existence fabric faith fame fitness flour fog food football freedom fuel fun furniture
+gardening garlic gas geography glue gold golf gossip grammar grass gratitude grief growth guilt gum ham
+happiness harm hate health heat heaven hell hockey homework honesty honey honor humor hunger ice
+importance independence information inspiration insurance intelligence internet jam jazz jewelry joy juice
+justice ketchup kindness knowledge labor lack laughter laundry leadership leather lemonade lettuce
+lightning literature logic luck luggage lunchtime magic mail makeup math mathematics meat mercy midnight
+milk money mud music mustard nature news nonsense noon oil overtime oxygen pain panic pasta patience peace
+pepper percent permission physics plastic police politics pollution popcorn popularity population pork
+poverty pride privacy progress protection psychology rain reality relief research respect retirement
+revenge rice rugby safety salmon salt sand science seafood security self shame shampoo shopping shrimp
+silence silk silver snow soap soccer software soil spaghetti speech speed spice spinach spite steak steam
+steel strength stress stuff sugar sunshine surgery syrup tape tea technology tennis thanks thunder toast
+toothpaste traffic training transport transportation trash trust truth tuna underwear vinegar violence
+volleyball waste water wealth weather wind wine wisdom wool work world yoga yogurt youth
 """.split()
 )
 NOUNS = (*PEOPLE, *ANIMALS, *FOODS, *PLACES, *THINGS, *IDEAS, *BODY)
@@ -368,9 +495,9 @@ def inflected(word: str) -> list[str]:
 
 @cache
 def vocabulary() -> tuple[str, ...]:
-    """Every word once, as it is written inside a sentence: common ones in all forms, other verbs in two."""
+    """Every word once, as it is written inside a sentence: common ones in all forms, other verbs in three."""
     verbs = [*TRANSITIVE, *INTRANSITIVE]
-    forms = [form(verb) for form in (past, participle) for verb in verbs]
+    forms = [form(verb) for form in (past, participle, ongoing) for verb in verbs]
     forms += [form for word in (*sorted(COMMON), *ANIMALS, *FOODS) for form in inflected(word)]
     words = [*FUNCTION, *NUMBERS, *NOUNS, *verbs, *forms, *ADJECTIVES, *COLOURS, *COMPARED, *ADVERBS]
-    return tuple(dict.fromkeys([*words, *DAYS, *MONTHS, *NAMES, *COUNTRIES, *COURSE]))
+    return tuple(dict.fromkeys([*words, *DAYS, *MONTHS, *NAMES, *COUNTRIES, *NATIONAL, *HOLIDAYS, *COURSE]))
