@@ -26,6 +26,18 @@ def test_words_with_boxes_and_confidences():
         assert max(values) - min(values) < 0.1 * words[0].size
 
 
+def test_a_picture_is_not_packed_before_it_is_read(monkeypatch):
+    import pytesseract
+
+    seen = []
+    read = pytesseract.image_to_data
+    monkeypatch.setattr(
+        pytesseract, "image_to_data", lambda image, **rest: seen.append(image.format) or read(image, **rest)
+    )
+    assert [w.text for w in ocr.read_words(line("Grain packs badly"), 300)] == ["Grain", "packs", "badly"]
+    assert seen == ["BMP"]  # a noisy page took up to half a second as a PNG
+
+
 def test_nothing_to_read():
     assert ocr.read_words(np.full((200, 300), 255, np.uint8), 300) == []
     assert ocr.read_words(np.zeros((2, 300), np.uint8), 300) == []

@@ -72,6 +72,17 @@ def test_lines_go_and_words_stay(page):
     assert not line_masks(without, DPI)[0].any()
 
 
+def test_lines_need_white_on_both_sides_whichever_way_they_run():
+    image = np.full((500, 600), 255, np.uint8)
+    image[100:103, 50:350] = image[200:420, 80:83] = 0  # lines with white on both sides
+    image[300:303, 200:500] = image[294:297, 200:500] = 0  # two so close that they are none
+    image[150:400, 540:543] = image[150:400, 546:549] = 0
+    for picture, rows, columns in ((image, 100, 80), (np.ascontiguousarray(image.T), 80, 100)):
+        across, down = line_masks(picture, DPI)
+        assert across.any(1).nonzero()[0].tolist() == [rows, rows + 1, rows + 2]
+        assert down.any(0).nonzero()[0].tolist() == [columns, columns + 1, columns + 2]
+
+
 def test_steps_can_be_left_out(page):
     untouched = prepare(page, DPI, [])
     assert (untouched.gray == page).all() and (untouched.reading == page).all() and untouched.angle == 0

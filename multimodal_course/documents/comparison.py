@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from .document import Document, open_document
 from .fields import Extraction, extract
-from .page_parts import plain
-from .reading import stands_in
+from .page_parts import plain, stands_in
 from .schemas import Invoice, PurchaseOrder
 
 if TYPE_CHECKING:

@@ -163,7 +163,8 @@ def _one(name: str, kind: Kind, result: Extraction, document: Document, every: l
             value = parse(kind, pair.value)
             if value is None or (pattern and not re.search(pattern, pair.value)):
                 continue
-            if kind.type is str and _is_label(pair.value, others):
+            said = [pair.value] + ([f"{label} {pair.value}"] if pair.how == "start" else [])
+            if kind.type is str and any(_is_label(text, others) for text in said):
                 continue
             score = likeness(pair.label, label) * pair.trust - 0.004 * rank
             if best is None or score > best[0]:

@@ -37,19 +37,23 @@ class Pair:
 
 
 def pairs(page: Page) -> list[Pair]:
-    """All pairs of a page, outside of tables and in the sums at the foot of tables."""
+    """All pairs of a page, outside of tables and in the sums at the foot of tables.
+
+    The label of a party is no value of the label beside it: names stand below both.
+    """
     found: list[Pair] = []
     homes = {p: r for r in page.layout() if r.kind not in ("table", "figure") for p in r.pieces}
     pieces = list(homes)
+    heads = [party.label for party in page.parties]
     for piece in pieces:
         found += _inline(piece, page.number)
-        right = _right_of(piece, pieces)
-        if right:
+        right = piece_right_of(piece, pieces)
+        if right and right not in heads:
             near = homes[right] is homes[piece]
             found.append(_pair(piece.text, right.words, page.number, "right" if near else "far right"))
-        below = _below(piece, pieces)
-        if below:
-            found.append(_pair(piece.text, below.words, page.number, "below"))
+        under = piece_below(piece, pieces)
+        if under:
+            found.append(_pair(piece.text, under.words, page.number, "below"))
     for region in page.layout():
         found += _sums(region, page.number)
     return found
@@ -58,10 +62,11 @@ def pairs(page: Page) -> list[Pair]:
 def starting_with(page: Page, label: str) -> Iterator[Pair]:
     """Values that follow a label in the same piece without a colon, as in "Invoice no. 4711"."""
     wanted = tidy(label).split()
+    heads = [party.label for party in page.parties]
     for region in page.layout():
         for piece in region.pieces if region.kind not in ("table", "figure") else ():
             words = piece.words
-            if len(words) > 8 or words[0].text[:1].islower():  # prose
+            if len(words) > 8 or words[0].text[:1].islower() or piece in heads:  # prose, or all label
                 continue
             for n in range(len(wanted), min(len(wanted) + 2, len(words))):
                 if tidy(" ".join(w.text for w in words[:n])).split() == wanted:
@@ -115,7 +120,7 @@ def _inline(piece: Piece, page: int) -> Iterator[Pair]:
             return
 
 
-def _right_of(piece: Piece, pieces: Sequence[Piece]) -> Piece | None:
+def piece_right_of(piece: Piece, pieces: Sequence[Piece]) -> Piece | None:
     """The next piece in the same row."""
     size = min(piece.size, 20.0)
     level = [
@@ -126,7 +131,7 @@ def _right_of(piece: Piece, pieces: Sequence[Piece]) -> Piece | None:
     return min(level, key=lambda p: p.box[0], default=None)
 
 
-def _below(piece: Piece, pieces: Sequence[Piece]) -> Piece | None:
+def piece_below(piece: Piece, pieces: Sequence[Piece]) -> Piece | None:
     """The next piece right below, beginning, ending or centred where this one does."""
     under = []
     for p in pieces:

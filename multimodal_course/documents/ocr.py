@@ -91,10 +91,12 @@ def read_words(
     if min(gray.shape) < 8:
         return []
     config = f"--psm {PAGE_MODE} --dpi {round(dpi)}"
+    picture = Image.fromarray(gray)
+    picture.format = "BMP"  # handed over as it is: packing it as a PNG takes up to half a second
     with tesseract() as pytesseract:
         try:
             table = pytesseract.image_to_data(
-                Image.fromarray(gray), lang=language, config=config, timeout=timeout, output_type="dict"
+                picture, lang=language, config=config, timeout=timeout, output_type="dict"
             )
         except pytesseract.TesseractError as error:
             raise OcrFailedError(

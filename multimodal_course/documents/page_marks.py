@@ -70,23 +70,29 @@ def line_masks(gray: Gray, dpi: float) -> tuple[Gray, Gray]:
         bridge, kernel = ((1, 3), (1, size)) if across else ((3, 1), (size, 1))
         joined = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones(bridge, np.uint8))
         runs = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones(kernel, np.uint8))
-        return _lonely(runs, ink, point) if across else _lonely(runs.T, ink.T, point).T
+        return _lonely(runs, ink, point, across)
 
     return along(22, True), along(15, False)
 
 
-def _lonely(runs: Gray, ink: Gray, point: float) -> Gray:
-    """Those runs across that have white above and below: others are the middles of blurred letters."""
+def _lonely(runs: Gray, ink: Gray, point: float, across: bool) -> Gray:
+    """Those runs that have white on both sides: others are the middles of blurred letters."""
     import cv2
 
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(runs))
-    kept = np.zeros(count, np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(runs)
     near, far = max(1, round(0.7 * point)), max(2, round(2.2 * point))
     for label in range(1, count):
         x, y, w, h, _ = stats[label].tolist()
-        bands = ink[max(0, y - far) : max(0, y - near), x : x + w], ink[y + h + near : y + h + far, x : x + w]
-        kept[label] = all(band.size == 0 or band.mean() < 0.2 for band in bands)
-    return kept[labels]
+        before, behind = [slice(max(0, v - far), max(0, v - near)) for v in (x, y)], (x + w, y + h)
+        after = [slice(v + near, v + far) for v in behind]
+        if across:
+            bands = ink[before[1], x : x + w], ink[after[1], x : x + w]
+        else:
+            bands = ink[y : y + h, before[0]], ink[y : y + h, after[0]]
+        if any(band.size and band.mean() >= 0.2 for band in bands):
+            part = slice(y, y + h), slice(x, x + w)
+            runs[part][labels[part] == label] = 0
+    return runs
 
 
 def _boxes(mask: Gray, dpi: float) -> list[Box]:

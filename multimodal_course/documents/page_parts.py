@@ -162,3 +162,8 @@ def text_of(pieces: Sequence[Piece]) -> str:
 def plain(text: str) -> str:
     """Lower case, letters and digits only, single spaces: for comparing what two texts say."""
     return " ".join(re.findall(r"[^\W_]+", text.casefold()))
+
+
+def stands_in(words: str, text: str) -> bool:
+    """True if some words stand in a text, one after the other."""
+    return bool(plain(words)) and f" {plain(words)} " in f" {plain(text)} "

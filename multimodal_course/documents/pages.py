@@ -17,6 +17,7 @@ from .page_layout import find_regions
 from .page_marks import MARKS_DPI, Marks, find_marks
 from .page_parts import Box, Region, Word, area, inside
 from .page_sources import PageSource
+from .parties import Party, find_parties
 from .pdf_text import stands_out
 from .word_styles import with_boldness
 
@@ -115,6 +116,7 @@ class Page:
         self._hidden: list[Word] = []
         self._marks = Marks()
         self._regions: list[Region] | None = None
+        self._parties: list[Party] | None = None
         self._scanned = False
         self._turns, self._angle = 0, 0.0
 
@@ -176,6 +178,13 @@ class Page:
     def figures(self) -> list[Region]:
         """Its pictures and charts, with their captions; `page.crop(figure.box)` shows one."""
         return [r for r in self.layout() if r.kind == "figure"]
+
+    @property
+    def parties(self) -> list[Party]:
+        """Names on it that have an address below them, with their labels."""
+        if self._parties is None:
+            self._parties = find_parties(self.layout())
+        return list(self._parties)
 
     @property
     def scanned(self) -> bool:

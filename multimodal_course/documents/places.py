@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from . import values as values_of
-from .page_parts import ADDRESS, Box, Piece, rows_of
+from .page_parts import ADDRESS, Box, Piece, plain, rows_of, stands_in
+from .parties import CODE
 
 if TYPE_CHECKING:
     from .document import Document
     from .pages import Page
 
-_CODE = re.compile(r"[A-Z]{1,5}[-/]?\d[\dA-Z/-]{2,}")
 _PERSON = re.compile(r"[A-Z][\w'’-]+\.?( [A-Z][\w'’-]*\.?){1,3}")
 _CLOSING = re.compile(
     r"^(yours|sincerely|faithfully|(with )?(kind|best|warm) (regards|wishes)|regards)\b", re.I
@@ -51,28 +52,49 @@ def unlabelled(document: Document, place: str) -> Passage | None:
 
 
 def _letterhead(document: Document) -> Passage | None:
-    """The name at the top of the first page; if that is all capitals, as it is written elsewhere."""
+    """The name of the one whose paper it is; if that is all capitals, as it is written elsewhere."""
     page = document.pages[0]
-    regions = [r for r in page.layout() if r.kind == "header" and r.box[1] < 0.25 * page.height]
-    regions.sort(key=lambda r: -max(p.size for p in r.pieces))
-    pieces = [p for r in regions[:1] for p in r.pieces]
-    if not pieces:
-        pieces = [
-            p
-            for r in page.layout()
-            if r.kind in ("heading", "paragraph") and r.box[1] < 0.14 * page.height
-            for p in r.pieces
-        ][:1]
-    lines = [(" ".join(p.text for p in row), row[0]) for row in rows_of(pieces)]
-    firsts = [(re.split(r"\s+[·|•*]\s+|\s-\s", text)[0].strip(" ,·-"), piece) for text, piece in lines]
-    named = [(name, piece) for name, piece in firsts if not ADDRESS.search(name)]
-    if not named:
+    found = _party_of_foot(page) or _in_header(page) or _first_party(page) or _at_top(page)
+    if found is None:
         return None
-    name, piece = named[0]
+    name, piece = found
     if name.isupper():
         match = next((m for r in page.layout() if r.text and (m := _same(name, r.text))), None)
         name = match or name
     return Passage(name, page.number, piece.box, piece.confidence * 0.9)
+
+
+def _party_of_foot(page: Page) -> tuple[str, Piece] | None:
+    """The party that the foot of the page names once more."""
+    foot = " ".join(r.text or "" for r in page.layout() if r.kind == "footer")
+    return next(((p.name.text, p.name) for p in page.parties if stands_in(p.name.text, foot)), None)
+
+
+def _in_header(page: Page) -> tuple[str, Piece] | None:
+    """The name in the header of the largest letters."""
+    regions = [r for r in page.layout() if r.kind == "header" and r.box[1] < 0.25 * page.height]
+    regions.sort(key=lambda r: -max(p.size for p in r.pieces))
+    return _first_name([p for r in regions[:1] for p in r.pieces])
+
+
+def _first_party(page: Page) -> tuple[str, Piece] | None:
+    """The first party without a label; if all of several have one, the first of them."""
+    parties = page.parties
+    own = [p for p in parties if p.label is None] or (parties if len(parties) > 1 else [])
+    return (own[0].name.text, own[0].name) if own else None
+
+
+def _at_top(page: Page) -> tuple[str, Piece] | None:
+    """What stands first at the top of the page."""
+    top = (r for r in page.layout() if r.kind in ("heading", "paragraph") and r.box[1] < 0.14 * page.height)
+    return _first_name([p for r in top for p in r.pieces][:1])
+
+
+def _first_name(pieces: Sequence[Piece]) -> tuple[str, Piece] | None:
+    """The first text that is no address, without what a dot or a dash parts from it."""
+    lines = [(" ".join(p.text for p in row), row[0]) for row in rows_of(pieces)]
+    firsts = [(re.split(r"\s+[·|•*]\s+|\s-\s", text)[0].strip(" ,·-"), piece) for text, piece in lines]
+    return next(((name, piece) for name, piece in firsts if not ADDRESS.search(name)), None)
 
 
 def _same(name: str, text: str) -> str | None:
@@ -82,15 +104,10 @@ def _same(name: str, text: str) -> str | None:
 
 
 def _address(document: Document) -> Passage | None:
-    """The line above the street in the first block that is an address, below the letterhead."""
-    page = document.pages[0]
-    for region in page.layout():
-        rows = rows_of(region.pieces)
-        if region.kind in ("paragraph", "list") and 2 <= len(rows) <= 7 and all(len(r) == 1 for r in rows):
-            streets = [i for i, row in enumerate(rows) if ADDRESS.search(row[0].text)]
-            if streets and streets[0] > 0 and all(len(row[0].words) <= 7 for row in rows):
-                return _passage(rows[streets[0] - 1][0], page)
-    return None
+    """The first party that is not the one whose paper it is."""
+    page, own = document.pages[0], _letterhead(document)
+    others = [p.name for p in page.parties if own is None or plain(p.name.text) != plain(own.text)]
+    return _passage(others[0], page) if others else None
 
 
 def _first_date(document: Document) -> Passage | None:
@@ -169,7 +186,7 @@ def _code(document: Document) -> Passage | None:
     for region in page.layout():
         for piece in region.pieces if region.kind not in ("table", "footer") else ():
             for word in piece.words:
-                if piece.middle < 0.5 * page.height and _CODE.fullmatch(word.text.strip(".,:;")):
+                if piece.middle < 0.5 * page.height and CODE.fullmatch(word.text.strip(".,:;")):
                     found[word.text.strip(".,:;")] = Passage(
                         word.text.strip(".,:;"), page.number, word.box, 0.6 * word.confidence
                     )

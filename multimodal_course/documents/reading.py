@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from math import log
 from typing import TYPE_CHECKING
 
-from .page_parts import Region, Word, around, plain
+from .page_parts import Region, Word, around, plain, stands_in
 from .places import Passage
 
 if TYPE_CHECKING:
@@ -90,11 +90,6 @@ def quoted(text: str) -> str:
     text = re.sub(r"<[|/]?[^<>\n]{0,40}[|]?>", " ", text)  # marks such as <|im_start|> and </s>
     text = re.sub(r"\[/?(INST|SYS)\]|<<|>>|```", " ", text)
     return re.sub(r"(?im)^\s*(question|system|assistant|user|text)\s*:", r"\1 -", text)
-
-
-def stands_in(answer: str, text: str) -> bool:
-    """True if the words of an answer stand in a text, one after the other."""
-    return bool(plain(answer)) and f" {plain(answer)} " in f" {plain(text)} "
 
 
 def ask_for_fields(document: Document, names: Sequence[str], llm: LanguageModel) -> dict[str, Passage]:
