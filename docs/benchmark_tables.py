@@ -36,7 +36,15 @@ FASTER = (
     ("Qwen2.5-7B: each of 32 answers", BATCHES, "llm_plain_s", "llm_batch32_s", "s"),
     ("CLIP ViT-B/32: a JPEG file, batches of 512", BATCHES, "clip_b32_plain_s", "clip_b32_batch_s", "s"),
     ("CLIP ViT-L/14: a JPEG file, batches of 512", BATCHES, "clip_l14_plain_s", "clip_l14_batch_s", "s"),
-    ("Whisper large-v3: 30 s of sound, 32 at once", BATCHES, "whisper_plain_s", "whisper_batch32_s", "s"),
+    (
+        "Qwen2.5-7B: three answers of new lengths, beside cuDNN's attention",
+        BATCHES,
+        "llm_attention_pytorch_first_s",
+        "llm_attention_course_first_s",
+        "s",
+    ),
+    ("Whisper large-v3: 30 s of sound, 16 at once", BATCHES, "whisper_plain_s", "whisper_batch16_s", "s"),
+    ("Whisper large-v3: 30 s of sound, 64 at once", BATCHES, "whisper_plain_s", "whisper_batch64_s", "s"),
     ("SDXL: one picture", DRAWING, "sdxl_plain_image_s", "sdxl_batch1_image_s", "s"),
     ("SDXL: each of four", DRAWING, "sdxl_plain_image_s", "sdxl_batch4_image_s", "s"),
     ("SDXL: each of four, compiled", DRAWING, "sdxl_plain_image_s", "sdxl_compiled_batch4_image_s", "s"),
@@ -180,20 +188,28 @@ def released() -> str:
     metrics = scores("release_gpu")
     if not metrics:
         return "Not measured yet."
+    visits: dict[str, list[dict[str, Any]]] = {}
+    for visit in metrics["visits"]:
+        visits.setdefault(visit["model"], []).append(visit)
     rows = [
-        (f"round {row['round']}, lab {row['lab']}", f"`{row['model']}`", *_held(row))
-        for row in metrics["visits"]
+        (
+            f"`{model}`",
+            f"{len(rows)}",
+            *(_held(rows, moment) for moment in ("before", "loaded", "used", "after")),
+            "{:,.1f} MB".format(max(r["after"]["tensors"] - r["before"]["tensors"] for r in rows) / 1e6),
+        )
+        for model, rows in visits.items()
     ]
-    table = markdown(("when", "model", "before", "loaded", "at work", "after"), rows, numbers=4)
+    header = ("model", "visits", "before", "loaded", "at work", "after", "stayed")
+    table = markdown(header, rows, numbers=6)
     drawn = SCORES / "release_gpu.png"
-    words = "Memory before, at work and after each model, in two rounds"
+    words = "Memory before, at work and after each model: the lines of both rounds lie on each other"
     return f"{table}\n\n![{words}](../data/scores/{drawn.name})" if drawn.exists() else table
 
 
-def _held(row: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(
-        f"{row[moment]['tensors'] / 1e6:,.1f} MB" for moment in ("before", "loaded", "used", "after")
-    )
+def _held(visits: list[dict[str, Any]], moment: str) -> str:
+    """The most that tensors took at that moment of any visit."""
+    return f"{max(visit[moment]['tensors'] for visit in visits) / 1e6:,.1f} MB"
 
 
 def machines() -> str:

@@ -7,7 +7,7 @@ import shutil
 import numpy as np
 import pytest
 
-from multimodal_course import load
+from multimodal_course import hardware, load
 from multimodal_course.audio import (
     RATE,
     Segment,
@@ -21,6 +21,7 @@ from multimodal_course.audio import (
     transcript_prompt,
     word_error_rate,
 )
+from multimodal_course.audio.speech_recognition import windows_at_once
 from multimodal_course.data import AUDIO, MODELS
 from multimodal_course.errors import (
     BadAudioError,
@@ -94,6 +95,15 @@ def test_several_windows_at_once_are_heard_as_one_by_one(stt):
     path = AUDIO / "cafe.ogg"
     one = stt.transcribe(path, batch_size=1, word_timestamps=False).text
     assert stt.transcribe(path, batch_size=4, word_timestamps=False).text == one
+
+
+def test_a_gpu_with_room_hears_more_at_once(monkeypatch):
+    def with_free(gigabytes):
+        status = hardware.MemoryStatus("discrete", 80 * 10**9, gigabytes * 10**9, 0, 0, "a test")
+        monkeypatch.setattr(hardware, "memory", lambda: status)
+        return windows_at_once("cuda")
+
+    assert with_free(70) > with_free(8) > windows_at_once("cpu") > windows_at_once("mps")
 
 
 def test_several_windows_are_searched_by_beams(stt):
