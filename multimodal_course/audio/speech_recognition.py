@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from .streaming import SpeechStream
 
-# Windows at once. On a CPU four decode in half the time of one by one; on an H200 64 at once are 3.6 times as fast
-# as 16 with large-v3 (docs/BENCHMARKS.md), and each takes 0.28 GB.
+# Windows at once. On a CPU four decode in half the time of one by one; on an H200 64 at once are 3.6 times as
+# fast as 16 with large-v3 (docs/BENCHMARKS.md), and each takes 0.28 GB.
 ON_CPU, ON_SMALL_GPU, ON_LARGE_GPU = 4, 16, 64
 LARGE = 20e9  # bytes that are free on a GPU for which 64 windows are not too many
 _OURS = {"language", "fp16", "without_timestamps"}  # settings of Whisper's that are set here
