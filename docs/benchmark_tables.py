@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from markdown_tables import markdown
+from table_tools import markdown
 
 from multimodal_course import catalog, memory
 from multimodal_course.hardware import gigabytes

@@ -6,7 +6,6 @@ those of full-size models are written by `python benchmarks/gpu_suite.py`; their
 `benchmark_tables.py`.
 """
 
-import importlib
 import itertools
 import json
 import random
@@ -14,7 +13,6 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import ModuleType
 
 from multimodal_course import catalog, weights
 from multimodal_course.data import MODELS
@@ -25,14 +23,15 @@ from multimodal_course.whisper_files import checkpoint
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "docs"))
-from markdown_tables import PERCENT, markdown  # noqa: E402 - a folder that is no package
+import benchmark_tables  # noqa: E402 - these lie in a folder that is no package
+import instructor_tables  # noqa: E402
+import target_tables  # noqa: E402
+from table_tools import PERCENT, benchmark, markdown  # noqa: E402
 
 SCORES = ROOT / "data" / "scores" / "vlm.json"
 GPU_SCORES = SCORES.with_name("vlm_gpu.json")
 DRAWING_SCORES = SCORES.with_name("image_generation.json")
 GPU_DRAWING_SCORES = SCORES.with_name("image_generation_gpu.json")
-LISTENING_SCORES = SCORES.with_name("audio.json")
-FINDING_SCORES = SCORES.with_name("retrieval.json")
 LAB_SCORES = SCORES.with_name("labs.json")
 SECONDS, TIMES, GB, PER_SECOND = "{:.2f} s", "{:.1f} ×", "{:.2f} GB", "{:.2f}"
 
@@ -110,38 +109,6 @@ DRAWING = (
     ("outlines followed (F1)", "controlnet_scribble_f1", None, None, PERCENT),
     ("the same pictures, entirely right", "controlnet_scribble_facts", None, None, PERCENT),
 )
-LISTENING = (
-    ("fresh sentences of the pocket world, voices known from training", "wer_domain", PERCENT),
-    ("the same, voices never heard", "wer_unseen_voice", PERCENT),
-    ("the same, with noise of 10 dB", "wer_10db", PERCENT),
-    ("everyday English that nobody planned for", "wer_free", PERCENT),
-    ("the same, eSpeak's plain voice", "wer_free_plain", PERCENT),
-    ("recordings without speech that give no word", "silence_clean", PERCENT),
-    ("nine in ten words begin within", "word_start_p90_ms", "{:.0f} ms"),
-    ("a stream's words wrong beyond those of the whole", "stream_wer_gap", PERCENT),
-    ("real-time factor", "rtf", "{:.3f}"),
-    ("memory of a process that hears an hour", "hour_peak_gb", GB),
-    ("`descriptions`", "wer_description", PERCENT),
-    ("`questions`", "wer_question", PERCENT),
-    ("`silences.flac`", "wer_silences", PERCENT),
-    ("`memos`", "wer_memo", PERCENT),
-    ("`prices`", "wer_price", PERCENT),
-    ("`meeting.ogg`", "wer_meeting", PERCENT),
-    ("`lecture.ogg`", "wer_lecture", PERCENT),
-    ("`cafe.ogg`", "wer_cafe", PERCENT),
-)
-FINDING = (
-    ("the right picture comes first, asked in words", "t2i_r1", PERCENT),
-    ("it is among the first five", "t2i_r5", PERCENT),
-    ("the right article comes first, asked with a picture", "i2t_r1", PERCENT),
-    ("mean reciprocal rank gained by fusion over the best single ranking", "fused_gain", "{:.3f}"),
-    ("questions answered exactly", "answers_single", PERCENT),
-    ("questions about a picture and a text, exactly", "answers_two_hop", PERCENT),
-    ("questions without an answer, refused", "unanswerable", PERCENT),
-    ("answers that cite the right source", "citations_right", PERCENT),
-    ("pictures indexed in a second", "index_images_s", "{:.0f}"),
-    ("a search among 10,000 pictures, without encoding", "query_ms", "{:.1f} ms"),
-)
 # The labs in a line each, with what a student has built in the end.
 LABS = (
     (
@@ -174,13 +141,13 @@ FOUR_BITS = (
 def scores() -> str:
     """What the benchmark measured, beside its targets, and accuracy by kind of question."""
     metrics = json.loads(SCORES.read_text(encoding="utf-8"))
-    benchmark = _benchmark()
+    module = benchmark()
     rows = []
     for name, (words, form) in METRICS.items():
         values = [metrics.get(name), metrics.get(f"qwen2_vl_{name}")]
-        if name in benchmark.TARGETS:
-            bound = "≤" if name in benchmark.AT_MOST else "≥"
-            target = f"{bound} {form.format(benchmark.TARGETS[name])}"
+        if name in module.TARGETS:
+            bound = "≤" if name in module.AT_MOST else "≥"
+            target = f"{bound} {form.format(module.TARGETS[name])}"
         else:
             target = ""
         rows.append([words, target, *(form.format(v) if v is not None else "" for v in values)])
@@ -320,12 +287,12 @@ def gpu_drawing() -> str:
 def drawing() -> str:
     """What the image generators were measured to do."""
     metrics = json.loads(DRAWING_SCORES.read_text(encoding="utf-8"))
-    benchmark = _benchmark("image_generation")
+    module = benchmark("image_generation")
     rows = []
     for words, name, *others, form in DRAWING:
         cells = [form.format(metrics[key]) if key else "" for key in (name, *others)]
-        sign = "≤" if name in benchmark.AT_MOST else "≥"
-        target = f"{sign} {form.format(benchmark.TARGETS[name])}" if name in benchmark.TARGETS else ""
+        sign = "≤" if name in module.AT_MOST else "≥"
+        target = f"{sign} {form.format(module.TARGETS[name])}" if name in module.TARGETS else ""
         rows.append((words, target, *cells))
     return markdown(("", "target", "pocket SDXL", "pocket FLUX", "real drawings"), rows, numbers=4)
 
@@ -340,29 +307,6 @@ def sweeps() -> str:
             name = key.removesuffix("_10").replace("_", " ") if kind == "sampler" else key
             rows.append((words.format(name), *(_percent(found[model].get(key)) for model in found)))
     return markdown(("setting", "pocket SDXL", "pocket FLUX"), rows, numbers=2)
-
-
-def _beside_targets(rows: Sequence[tuple], file: Path, benchmark: str, header: str) -> str:
-    """Metrics of a benchmark beside their targets."""
-    metrics, module = json.loads(file.read_text(encoding="utf-8")), _benchmark(benchmark)
-    at_least = getattr(module, "AT_LEAST", module.TARGETS.keys() - getattr(module, "AT_MOST", set()))
-    cells = []
-    for words, name, form in rows:
-        target = module.TARGETS.get(name)
-        sign = ">" if name in getattr(module, "ABOVE", ()) else "≥" if name in at_least else "≤"
-        wanted = "" if target is None else f"{sign} {form.format(target)}"
-        cells.append((words, wanted, form.format(metrics[name])))
-    return markdown(("", "target", header), cells, numbers=2)
-
-
-def listening() -> str:
-    """What pocket Whisper hears."""
-    return _beside_targets(LISTENING, LISTENING_SCORES, "audio", "pocket Whisper")
-
-
-def finding() -> str:
-    """What is found and answered in the encyclopaedia, in wordings that training never had."""
-    return _beside_targets(FINDING, FINDING_SCORES, "retrieval", "pocket models")
 
 
 def _swept(metrics: dict[str, float], model: str, kind: str) -> dict[str, float]:
@@ -445,18 +389,6 @@ def _percent(share: float | None) -> str:
     return "" if share is None else PERCENT.format(share)
 
 
-def _benchmark(name: str = "vlm") -> object:
-    """A benchmark's module, for its targets, imported as `python benchmarks/NAME.py` would."""
-    return _module(ROOT / "benchmarks", name)
-
-
-def _module(folder: Path, name: str) -> ModuleType:
-    """A module of a folder that is no package, imported as a script of that folder would."""
-    if str(folder) not in sys.path:
-        sys.path.append(str(folder))
-    return importlib.import_module(name)
-
-
 TABLES: dict[str, Callable[[], str]] = {
     "world": world,
     "kinds": kinds,
@@ -470,12 +402,11 @@ TABLES: dict[str, Callable[[], str]] = {
     "drawing": drawing,
     "sweeps": sweeps,
     "guidance": guidance,
-    "listening": listening,
-    "finding": finding,
     "labs": labs,
     "lab_memory": lab_memory,
-    **_module(ROOT / "docs", "benchmark_tables").TABLES,
-    **_module(ROOT / "docs", "instructor_tables").TABLES,
+    **benchmark_tables.TABLES,
+    **instructor_tables.TABLES,
+    **target_tables.TABLES,
 }
 # Tables that come from measurements: name -> the file, and the command that writes it.
 MEASURED = {
@@ -490,12 +421,11 @@ MEASURED = {
         ("drawing", "sweeps", "guidance"),
         (DRAWING_SCORES, "python benchmarks/image_generation.py --json data/scores/image_generation.json"),
     ),
-    "listening": (LISTENING_SCORES, "python benchmarks/audio.py --json data/scores/audio.json"),
-    "finding": (FINDING_SCORES, "python benchmarks/retrieval.py --json data/scores/retrieval.json"),
     **dict.fromkeys(
         ("labs", "lab_memory"), (LAB_SCORES, "python benchmarks/labs.py --json data/scores/labs.json")
     ),
-    **_module(ROOT / "docs", "instructor_tables").MEASURED,
+    **instructor_tables.MEASURED,
+    **target_tables.MEASURED,
 }
 DOCUMENTS = (
     ROOT / "README.md",

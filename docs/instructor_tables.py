@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from markdown_tables import PERCENT, markdown
+from table_tools import PERCENT, markdown
 
 from multimodal_course.checks.exercise import all_labs
 
