@@ -223,7 +223,7 @@ def line_plot(
         axes.set_xticks(list(x)) if len(x) <= 10 else None
         axes.set_ylim(bottom=min(0, axes.get_ylim()[0]))
         if _share_of_all(y_label, [value for values in series.values() for value in values]):
-            axes.set_ylim(0, 105)
+            axes.set_ylim(top=105)
         axes.grid(axis="y")
         _finish(axes, x_label, y_label, title, legend=len(series) > 1)
     return figure

@@ -193,8 +193,8 @@ show_images(shown, [f"t = {t}, signal share {float(alpha_bars[t]) ** 0.5:.2f}" f
 # %% [markdown]
 # ### The way back
 # Drawing runs the film backwards: begin with pure noise, let the network say what noise it sees, remove a little of it, and
-# again. That is not done a thousand times: the scheduler picks 20 of the 1000 times, evenly, from 999 downwards. Step 1 begins
-# with pure noise, after step 20 the picture is clean. `keep=20` keeps a picture of every step. Here are eight of them, and then
+# again. Not at every $t$: the scheduler picks 20 values from 999 downwards, evenly. Step 1 begins
+# with pure noise; after step 20 the picture is clean. `keep=20` keeps a picture of every step. Here are eight of them, and then
 # all of them as a film.
 #
 # **Predict:** what is settled first: the place of things, or their details?
@@ -387,9 +387,9 @@ print(judge([first[1]], ["a yellow car left of a blue star on a pink background"
 print(judge([first[1]], ["two blue cars on a green background"], eyes, clip)[0])
 
 # %% [markdown]
-# **What just happened?** The judge names what is wrong. CLIP only says that something is: its score drops to about half, almost
-# as far for two colors swapped as for another picture. It is far from 0 even so, for the picture and each of these prompts
-# have a car in common, at least. So the facts decide here, and CLIP may break a tie.
+# **What just happened?** The judge names what is wrong. CLIP only says that something is: its score drops to about half. It does
+# not drop to 0, for each of these prompts has something in common with the picture, a car at least. So here the facts decide,
+# and CLIP may break a tie.
 
 # %% [markdown]
 # ## 6. Classifier-free guidance
@@ -1220,10 +1220,10 @@ print(f"four times one: {4 * one:.2f} s, one batch of four: {batch:.2f} s")
 print(f"the batch takes {batch / (4 * one):.2f} of the time")
 
 # %% [markdown]
-# **What just happened?** On a large GPU a batch fills units that one picture leaves idle. On two CPU cores there is less to fill: a
-# batch spares the steps between the calculations, and is up to about twice as fast here. On a busy machine even the best of three
-# runs can tell another story, so measure on yours. Every picture of a batch also needs working memory of its own, which limits
-# batches of large pictures on a GPU.
+# **What just happened?** On a large GPU a batch fills units that one picture leaves idle. On two CPU cores there is little
+# to fill, but a batch needs fewer calls for the same arithmetic. When this was written, it was up to about twice as fast while
+# nothing else ran; while other programs did, it was now faster and now slower, even by the best of three runs. So measure on your
+# machine. Each picture of a batch also needs working memory of its own, and large pictures fill a GPU.
 
 # %% [markdown]
 # ## 15. Your turn
@@ -1272,7 +1272,7 @@ else:
 print("kept: seed", chosen.settings.seed)
 show_images(
     [picture.image for picture, _ in tried.values()],
-    [f"seed {seed}: {verdict}" for seed, (_, verdict) in tried.items()],
+    [f"seed {seed}\n{verdict}" for seed, (_, verdict) in tried.items()],
     columns=3,
     correct=[verdict.all_right for _, verdict in tried.values()],
 )
