@@ -55,6 +55,7 @@ __all__ = [
 
 _CELL, _LETTERS = 2.4, 12.5  # inches of a picture at most, and letters of a caption that fit into an inch
 _CHART = 7.2  # inches: width of a chart
+_POINTS = 30  # more of them are drawn as a curve, without markers
 
 
 def show_images(
@@ -62,38 +63,46 @@ def show_images(
     titles: Sequence[str] | None = None,
     *,
     columns: int = 4,
+    rows: Sequence[str] | None = None,
     correct: Sequence[bool] | None = None,
 ) -> Figure:
     """Show pictures in a grid, each under its title.
 
     Args:
         images: pictures, paths, bytes or arrays.
-        titles: one for each picture; long ones are wrapped.
+        titles: one for each picture, or one for each column; long ones are wrapped.
         columns: pictures in a row.
+        rows: a name for each row, at its left.
         correct: for each picture whether the answer in its title is right: marks and frames them.
     """
     pictures = [open_image(image) for image in images]
-    for name, given in (("titles", titles), ("correct", correct)):
-        if given is not None and len(given) != len(pictures):
-            raise ValueError(f"there are {len(pictures)} pictures and {len(given)} {name}")
-    captions = [str(title) for title in titles] if titles is not None else [""] * len(pictures)
+    count, columns = len(pictures), max(1, min(columns, len(pictures)))
+    n_rows = max(1, -(-count // columns))
+    if rows is not None and titles is not None and len(titles) == columns:
+        titles = [*titles, *[""] * (count - columns)]
+    given = (("titles", titles, count, "pictures"), ("correct", correct, count, "pictures"))
+    for name, values, n, what in (*given, ("names", rows, n_rows, "rows")):
+        if values is not None and len(values) != n:
+            raise ValueError(f"there are {n} {what} and {len(values)} {name}")
+    captions = [str(title) for title in titles] if titles is not None else [""] * count
     if correct is not None:
         captions = [f"{'✓' if good else '✗'} {c}".rstrip() for good, c in zip(correct, captions, strict=True)]
-    columns = max(1, min(columns, len(pictures)))
-    rows = max(1, -(-len(pictures) // columns))
-    cell = min(_CELL, WIDTH / columns)
+    left = 0.3 if rows is not None else 0
+    cell = min(_CELL, (WIDTH - left) / columns)
     tall = max((min(1, picture.height / picture.width) for picture in pictures), default=1)
     captions = [_wrapped(caption, cell) for caption in captions]
     lines = [len(caption.splitlines()) for caption in captions]
-    heights = [cell * tall + 0.17 * max(lines[n * columns :][:columns], default=0) for n in range(rows)]
+    height = sum(cell * tall + 0.17 * max(lines[n * columns :][:columns], default=0) for n in range(n_rows))
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(cell * columns, sum(heights)), layout="constrained")
-        panels = figure.subplots(rows, columns, squeeze=False, height_ratios=heights).flat
+        figure = Figure(figsize=(cell * columns + left, height), layout="constrained")
+        panels = figure.subplots(n_rows, columns, squeeze=False).flat
         for i, panel in enumerate(panels):
-            if i >= len(pictures):
+            if i >= count:
                 panel.set_axis_off()
                 continue
             _draw(panel, pictures[i], captions[i])
+            if rows is not None and i % columns == 0:
+                panel.set_ylabel(rows[i // columns], fontsize=9)
             if correct is not None:
                 _frame(panel, RIGHT if correct[i] else WRONG, 3)
     return figure
@@ -186,6 +195,8 @@ def bar_chart(series: Mapping[str, Mapping[str, float]], label: str, title: str 
         axes.set_yticks(range(len(categories)), categories)
         axes.invert_yaxis()
         axes.margins(x=0.1, y=0.02)
+        if _share_of_all(label, [value for values in series.values() for value in values.values()]):
+            axes.set_xlim(0, 110)  # and room for the number behind a bar
         axes.grid(axis="x")
         _finish(axes, label, None, title, legend=len(series) > 1)
     return figure
@@ -198,15 +209,21 @@ def line_plot(
     y_label: str,
     title: str | None = None,
 ) -> Figure:
-    """Plot one or several series over `x`; both labels name their units: "time (s)"."""
+    """Plot one or several series over `x`; both labels name their units: "time (s)".
+
+    A few points get markers; many are a curve.
+    """
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(_CHART, 3.6), layout="constrained")
         axes = figure.subplots()
         for i, (name, values) in enumerate(series.items()):
-            style = {"color": COLOURS[i % len(COLOURS)], "marker": "os^Dvp"[i % 6], "linewidth": 2}
+            marker = "os^Dvp"[i % 6] if len(x) <= _POINTS else ""
+            style = {"color": COLOURS[i % len(COLOURS)], "marker": marker, "linewidth": 2}
             axes.plot(list(x), list(values), label=name, **style)
         axes.set_xticks(list(x)) if len(x) <= 10 else None
         axes.set_ylim(bottom=min(0, axes.get_ylim()[0]))
+        if _share_of_all(y_label, [value for values in series.values() for value in values]):
+            axes.set_ylim(top=105)
         axes.grid(axis="y")
         _finish(axes, x_label, y_label, title, legend=len(series) > 1)
     return figure
@@ -260,6 +277,11 @@ def _wrapped(text: str, width: float) -> str:
     """Wrap at words to `width` inches, keeping the line breaks that are there."""
     letters = int(_LETTERS * width)
     return "\n".join("\n".join(textwrap.wrap(line, letters)) for line in text.splitlines())
+
+
+def _share_of_all(label: str, values: Sequence[float]) -> bool:
+    """Whether values are per cent of a whole, and near enough to it to be shown on an axis from 0 to 100."""
+    return "(%)" in label and 50 <= max(values, default=0) <= 100
 
 
 def _number(value: float) -> str:

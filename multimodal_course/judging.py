@@ -6,6 +6,7 @@ nothing else, or any vision-language model, which is asked one question for ever
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -40,11 +41,19 @@ class Verdict:
         """True if it shows every fact."""
         return all(self.facts.values())
 
+    @property
+    def missing(self) -> list[str]:
+        """What the picture does not show, without what follows: where no car is, no red car is either."""
+        missing: list[str] = []
+        for fact, right in self.facts.items():
+            if not right and not any(re.search(rf"\b{re.escape(text)}\b", fact.text) for text in missing):
+                missing.append(fact.text)
+        return missing
+
     def __str__(self) -> str:
-        wrong = [fact.text for fact, right in self.facts.items() if not right]
         clip = "" if self.clip_score is None else f", CLIP {self.clip_score:.2f}"
-        missing = f"; not seen: {', '.join(wrong)}" if wrong else ""
-        return f"{len(self.facts) - len(wrong)} of {len(self.facts)} facts{clip}{missing}"
+        missing = f"; not seen: {', '.join(self.missing)}" if self.missing else ""
+        return f"{sum(self.facts.values())} of {len(self.facts)} facts{clip}{missing}"
 
     __repr__ = __str__
 

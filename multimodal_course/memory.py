@@ -144,8 +144,8 @@ class Released:
         return self.before - self.after
 
     def __str__(self) -> str:
-        freed = gigabytes(max(0, self.freed))
-        line = f"Released {freed}: {self.before / 10**6:,.0f} -> {self.after / 10**6:,.0f} MB in use."
+        freed, before, after = (f"{n / 10**6:,.0f}" for n in (max(0, self.freed), self.before, self.after))
+        line = f"Released {freed} MB: {before} -> {after} MB in use."
         return f"{line} Still held by {'; '.join(self.still_held)}." if self.still_held else line
 
     __repr__ = __str__

@@ -42,7 +42,7 @@ class Fact:
     """One thing that a prompt states.
 
     Attributes:
-        aspect: "kind", "colour", "count", "position", "relation", "size" or "background".
+        aspect: "kind", "color", "count", "position", "relation", "size" or "background".
         text: the fact in words.
         question, answer: how to ask a vision-language model about it; empty where that cannot be asked.
         subject, object: the things it is about: kind and colour (None if unnamed).
@@ -132,12 +132,12 @@ def _phrases(text: str) -> list[_Phrase]:
 def _facts_about(p: _Phrase) -> list[Fact]:
     """What one phrase states by itself."""
     if p.kind in COLOURS:
-        return [Fact("colour", f"something {p.kind}", subject=("", p.kind))]
+        return [Fact("color", f"something {p.kind}", subject=("", p.kind))]
     thing, subject = f"{p.colour} {p.kind}" if p.colour else p.kind, (p.kind, p.colour)
     facts = [Fact("kind", p.kind, f"Is there {_a(p.kind)}?", "yes", (p.kind, None))]
     if p.colour:
         asked = f"Is there {_a(thing)}?"
-        facts.append(Fact("colour", thing, asked, "yes", subject))
+        facts.append(Fact("color", thing, asked, "yes", subject))
     plural = thing if thing.endswith("fish") else f"{thing}s"
     counted = f"{p.number} {thing if p.number == 1 else plural}"
     asked = f"How many {plural} are there?"

@@ -71,6 +71,23 @@ def test_a_grid_has_one_panel_for_each_picture_under_its_title():
     assert {axes.get_subplotspec().rowspan.start for axes in panels(figure)} == {0, 1}
 
 
+def test_rows_have_names_and_columns_have_heads():
+    figure = display.show_images([PICTURES[0]] * 6, ["a", "b", "c"], columns=3, rows=["first", "second"])
+    titles = [axes.get_title(loc="left") for axes in panels(figure)]
+    assert titles == ["a", "b", "c", "", "", ""]
+    assert [axes.get_ylabel() for axes in panels(figure)] == ["first", "", "", "second", "", ""]
+    assert "a; up: first" in figure.alt
+    with pytest.raises(ValueError, match="2 rows and 1 names"):
+        display.show_images([PICTURES[0]] * 6, columns=3, rows=["first"])
+
+
+def test_pictures_of_a_grid_are_equally_large_however_long_their_titles():
+    figure = display.show_images([PICTURES[0]] * 8, [*["a title of many words, many lines"] * 4, *["b"] * 4])
+    rendered(figure)
+    sizes = {tuple(axes.get_window_extent().size.round()) for axes in panels(figure)}
+    assert len(sizes) == 1
+
+
 def test_long_titles_are_wrapped_and_dollars_stay_dollars():
     figure = display.show_images(
         PICTURES[:1], ["It costs $5 and $6, which is a lot of money for a red square\nyes"]
@@ -114,6 +131,19 @@ def test_bars_are_labelled_with_their_values_and_a_missing_one_is_left_out():
 def test_lines_begin_at_zero_and_name_their_units():
     axes = FIGURES["lines"]().axes[0]
     assert axes.get_ylim()[0] == 0 and axes.get_ylabel() == "time (s)" and len(axes.lines) == 2
+
+
+@pytest.mark.parametrize(("values", "end"), [([12.5, 87.5], 100), ([1, 3], None), ([50, 120], None)])
+def test_shares_near_the_whole_are_shown_on_the_whole_scale(values, end):
+    bars = display.bar_chart({"A": {"a": values[0], "b": values[1]}}, "right (%)").axes[0]
+    line = display.line_plot([1, 2], {"A": values}, "steps", "right (%)").axes[0]
+    assert {bars.get_xlim()[1], line.get_ylim()[1]} == {110, 105} or end is None
+    assert (bars.get_xlim()[1] == 110) == (end == 100)
+
+
+def test_many_points_are_a_curve():
+    few, many = (display.line_plot(range(n), {"A": range(n)}, "x", "y").axes[0].lines[0] for n in (5, 101))
+    assert (few.get_marker(), many.get_marker()) == ("o", "")
 
 
 def test_memory_is_told_in_a_fitting_unit():

@@ -63,7 +63,7 @@ def test_the_full_caption_states_everything_and_nothing_else():
     for scene in some_scenes(400):
         true = {("count", ("", None), len(scene.things)), ("background", ("", None), scene.background)}
         for pair, things in scene.groups():
-            true |= {("kind", (pair[0], None), ""), ("colour", pair, ""), ("count", pair, len(things))}
+            true |= {("kind", (pair[0], None), ""), ("color", pair, ""), ("count", pair, len(things))}
             true |= {("position", pair, scene.position(t)) for t in things}
         facts = facts_of(full_caption(scene))
         assert {(f.aspect, f.subject, f.value) for f in facts} == true, full_caption(scene)
@@ -353,7 +353,7 @@ def test_a_vision_language_model_is_asked_fact_by_fact():
     right = {fact.text for fact, holds in verdict.facts.items() if holds}
     assert right == {"apple", "2 red apples", "car", "pink background"}
     assert verdict.share == 4 / 7 and not verdict.all_right and verdict.clip_score is None
-    assert str(verdict) == "4 of 7 facts; not seen: red apple, gray car, 1 gray car" == repr(verdict)
+    assert str(verdict) == "4 of 7 facts; not seen: red apple, gray car" == repr(verdict)
 
 
 def test_questions_are_asked_in_batches_about_their_own_pictures():
@@ -382,8 +382,17 @@ def test_a_verdict_counts_its_facts():
     facts = facts_of("a red apple")
     half = Verdict("a red apple", {fact: i % 2 == 0 for i, fact in enumerate(facts)}, 0.123)
     assert half.share == 0.5 and str(half) == "2 of 4 facts, CLIP 0.12; not seen: red apple, 1 thing in all"
+    assert half.missing == ["red apple", "1 thing in all"]
     whole = Verdict("a red apple", dict.fromkeys(facts, True))
     assert whole.all_right and str(whole) == "4 of 4 facts"
+
+
+def test_what_follows_from_a_missing_thing_is_not_told_again():
+    text = "a red car left of a blue star on a white background"
+    lost = {"car", "red car", "1 red car", "1 blue star", "red car left of blue star"}
+    verdict = Verdict(text, {fact: fact.text not in lost for fact in facts_of(text)})
+    assert verdict.missing == ["car", "1 blue star"]
+    assert str(verdict) == "4 of 9 facts; not seen: car, 1 blue star"
 
 
 def test_clip_scores_the_whole(reader):

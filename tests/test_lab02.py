@@ -66,12 +66,18 @@ WRONG = [
     ("2.2", lambda a, b: 10 * np.log10(1 / error(a, b)), "peak is 2"),
     ("2.2", lambda a, b: 10 * np.log10(2 / error(a, b)), "squared: 4"),
     ("2.2", lambda a, b: 10 * np.log10(4 / np.abs(a - b).mean()), "square first"),
+    (
+        "2.2",
+        lambda a, b: 20 * np.log10(2 / max(np.abs(a - b).mean(), 1e-99)) if (a != b).any() else np.inf,
+        "square first",
+    ),
     ("2.2", lambda a, b: np.log10(4 / error(a, b)), "ten times"),
     ("2.2", lambda a, b: 10 * np.log(4 / error(a, b)), "base 10"),
     ("2.2", lambda a, b: 10 * np.log10(4 / max(error(a, b), 1e-9)), "float('inf')"),
     ("2.3", lambda u, c, s: u + s * c, "difference"),
     ("2.3", lambda u, c, s: c + s * (c - u), "start at the one without"),
     ("2.3", lambda u, c, s: u + s * (u - c), "points away"),
+    ("2.3", lambda u, c, s: c + s * (u - c), "are swapped"),
     ("2.4", lambda v: {k: sum(x.all_right for x in g) for k, g in v.items()}, "divide by how many"),
     ("2.4", lambda v: {k: 100 * sum(x.all_right for x in g) / len(g) for k, g in v.items()}, "per cent"),
     (

@@ -148,7 +148,11 @@ LAB = Lab(
                 ),
                 call(
                     lambda: (_array(1.0, 1.0), _array(-1.0, 1.0)),
-                    equals(10 * math.log10(2), tolerance=1e-3),
+                    equals(
+                        10 * math.log10(2),
+                        causes={20 * math.log10(2): "You took the mean absolute error: square first."},
+                        tolerance=1e-3,
+                    ),
                     shown="psnr([1, 1], [-1, 1])",
                 ),
             ],
@@ -179,6 +183,11 @@ LAB = Lab(
                         lambda x: math.isclose(x[0], 1 + 2.5 * -2, abs_tol=1e-6),
                         "[6, -5]",
                         "The difference points away from the prompt: with minus without.",
+                    ),
+                    mistake(
+                        lambda x: math.isclose(x[0], 3 + 2.5 * -2, abs_tol=1e-6),
+                        "[6, -5]",
+                        "The outputs are swapped: start at `without`, and go towards `with_prompt`.",
                     ),
                     item(0, equals(6.0, tolerance=1e-6)),
                     item(1, equals(-5.0, tolerance=1e-6)),
