@@ -329,6 +329,7 @@ def test_progress_survives_a_restart_and_is_shown(own_home, capsys):
     shown = capsys.readouterr().out
     assert "1/2 solved" in shown
     assert "still open: 95.2" in shown
+    assert str(own_home / "progress") in shown.splitlines()[-1]
 
 
 @pytest.mark.parametrize("broken", ["{", "[]", '{"exercises": {"95.1": {"attempts": "many"}}}', "\x00"])

@@ -2,6 +2,8 @@
 
 import ast
 import inspect
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,14 @@ def test_the_command_line_prints_the_three_parts_without_a_traceback(capsys):
     printed = capsys.readouterr()
     assert printed.err.startswith("error: There is no profile 'huge'.")
     assert "Fix:" in printed.err and "Traceback" not in printed.err
+
+
+def test_a_reader_that_has_read_enough_is_no_error():
+    code = "import sys; from multimodal_course.cli import main; sys.exit(main(['progress']))"
+    command = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    command.stdout.close()  # as `head` does
+    assert command.wait(60) == 141
+    assert command.stderr.read() == b""
 
 
 def test_building_without_the_instructors_tools(monkeypatch, capsys):
