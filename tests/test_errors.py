@@ -23,6 +23,16 @@ def test_the_message_has_three_parts():
     assert str(error) == "There is no model 'x'.\n  Why: It is misspelt.\n  Fix: Use y."
 
 
+def test_a_notebook_shows_the_readers_line_and_not_the_way_through_the_course():
+    from multimodal_course import image_path
+
+    with pytest.raises(errors.BadImageError) as raised:
+        image_path("kitchn.png")  # the reader's line
+    line, message = raised.value._render_traceback_()
+    assert line.endswith('image_path("kitchn.png")  # the reader\'s line')
+    assert message.startswith("BadImageError: The course has no picture 'kitchn.png'.\n  Why: ")
+
+
 @pytest.mark.parametrize("cls", CLASSES)
 def test_every_class_explains_itself(cls):
     assert cls.__doc__ and cls.__doc__.strip().endswith(".")
