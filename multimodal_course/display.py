@@ -126,13 +126,19 @@ def show_patches(image: ImageSource, rows: int, columns: int, title: str | None 
     return figure
 
 
-def show_heatmaps(image: ImageSource, heatmaps: Mapping[str, ArrayLike], title: str | None = None) -> Figure:
+def show_heatmaps(
+    image: ImageSource,
+    heatmaps: Mapping[str, ArrayLike],
+    title: str | None = None,
+    label: str = "",
+) -> Figure:
     """Show a picture, and over it each heat map under its name, all on one colour scale.
 
     Args:
         image: the picture.
         heatmaps: name -> array of shape (rows, columns), of any size and range.
         title: over all.
+        label: what the colours stand for.
     """
     picture = open_image(image)
     maps = {name: np.asarray(heat, dtype=float) for name, heat in heatmaps.items()}
@@ -148,7 +154,7 @@ def show_heatmaps(image: ImageSource, heatmaps: Mapping[str, ArrayLike], title: 
         size = (cell * columns + 0.5, (cell + 0.17 * lines) * rows + (0.3 if title else 0))
         figure = Figure(figsize=size, layout="constrained")
         panels = figure.subplots(rows, columns, squeeze=False).flatten()
-        _draw(panels[0], picture, "")
+        _draw(panels[0], picture, "the original")
         for panel in panels[len(maps) + 1 :]:
             panel.set_axis_off()
         extent = (-0.5, picture.width - 0.5, picture.height - 0.5, -0.5)
@@ -159,18 +165,25 @@ def show_heatmaps(image: ImageSource, heatmaps: Mapping[str, ArrayLike], title: 
         if maps:
             bar = figure.colorbar(layer, ax=list(panels[1:]), shrink=0.8, ticks=[0, top])
             bar.ax.set_yticklabels(["0", f"{top:.2g}"])
+            bar.set_label(label)
             bar.outline.set_visible(False)
         _headline(figure, title)
     return figure
 
 
-def bar_chart(series: Mapping[str, Mapping[str, float]], label: str, title: str | None = None) -> Figure:
+def bar_chart(
+    series: Mapping[str, Mapping[str, float]],
+    label: str,
+    title: str | None = None,
+    top: float | None = None,
+) -> Figure:
     """Compare series by category, as lying bars: accuracy of two models by kind of question, say.
 
     Args:
         series: name -> {category: value}; a category missing from a series gets no bar.
         label: what the values are, with the unit: "accuracy (%)".
         title: over the chart.
+        top: the largest value that is possible, such as 100: the axis goes from 0 to it.
     """
     categories = list(dict.fromkeys(name for values in series.values() for name in values))
     thickness = 0.8 / max(1, len(series))
@@ -186,6 +199,8 @@ def bar_chart(series: Mapping[str, Mapping[str, float]], label: str, title: str 
         axes.set_yticks(range(len(categories)), categories)
         axes.invert_yaxis()
         axes.margins(x=0.1, y=0.02)
+        if top is not None:
+            axes.set_xlim(0, 1.1 * top)  # beyond it there is room for the numbers
         axes.grid(axis="x")
         _finish(axes, label, None, title, legend=len(series) > 1)
     return figure
