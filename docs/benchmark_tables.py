@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from table_tools import markdown
 
-from multimodal_course import catalog, memory
+from multimodal_course import catalog
 from multimodal_course.hardware import gigabytes
 from multimodal_course.rehearsal import jobs, planning, several, shapes
 
@@ -254,7 +254,7 @@ def together() -> str:
         verdict = "fits" if found.fits else "one after the other"
         listed = ", ".join(f"`{name}`" for name in names)
         rows.append((f"4.1.{lab}", listed, gigabytes(found.resident), gigabytes(found.peak), verdict))
-    room = gigabytes(planning.SPARK - int(planning.SPARK * memory.RESERVE["unified"]))
+    room = gigabytes(planning.SPARK.room)
     header = ("lab", "models of `spark`", "weights", "at work", f"in {room}")
     return markdown(header, rows, numbers=3)
 

@@ -1,6 +1,7 @@
 """The `multimodal-course` command. Each subcommand is one row of COMMANDS."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -45,7 +46,7 @@ def _prefetch(arguments: argparse.Namespace) -> int:
 
 def _start_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("lab", metavar="LAB", help="a lab's number or name")
-    parser.add_argument("--to", type=Path, metavar="FOLDER", help="your work folder (default: ./work)")
+    parser.add_argument("--to", type=Path, metavar="FOLDER", help="your work folder (default: work, here)")
     parser.add_argument("--fresh", action="store_true", help="put another, untouched copy beside yours")
 
 
@@ -54,7 +55,8 @@ def _start(arguments: argparse.Namespace) -> int:
 
     path, made = start(arguments.lab, arguments.to, arguments.fresh)
     if made:
-        print(f"{path} is yours now. Open it with: jupyter lab {path}")
+        print(f"{path} is yours now.")
+        print(f"In JupyterLab, open {path.parent.name}/{path.name}; if it is not running: jupyter lab {path}")
     else:
         print(f"{path} is there already and stays as it is: it is your work.")
         print("With --fresh, another copy is put beside it under a new name.")
@@ -96,16 +98,26 @@ def _plan_arguments(parser: argparse.ArgumentParser) -> None:
         "--quantization", choices=("4bit", "8bit"), help="weights of language models in fewer bits"
     )
     parser.add_argument("--batch", type=int, default=1, metavar="N", help="items at once (default: 1)")
-    parser.add_argument("--memory", type=float, default=128, metavar="GB", help="all memory (default: 128)")
+    parser.add_argument(
+        "--memory",
+        type=float,
+        metavar="GB",
+        help="all memory (default: a DGX Spark's 128, and this machine's)",
+    )
 
 
 def _plan(arguments: argparse.Namespace) -> int:
     from .hardware import GB
-    from .rehearsal.planning import plan
+    from .rehearsal import planning
 
-    total = int(arguments.memory * GB)
-    found = plan(arguments.names, arguments.profile, arguments.quantization, arguments.batch, total)
-    print(found)
+    what = (arguments.names, arguments.profile, arguments.quantization, arguments.batch)
+    if arguments.memory is None:
+        found = planning.plan(*what)
+        print(found, planning.plan(*what, on=planning.this_machine()).verdict, sep="\n")
+    else:
+        machine = planning.Target("On such a machine", int(arguments.memory * GB))
+        found = planning.plan(*what, on=machine)
+        print(found)
     return int(not found.fits)
 
 
@@ -213,13 +225,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         subparser.set_defaults(run=command.run)
     namespace = parser.parse_args(arguments)
     try:
-        return namespace.run(namespace)
+        status = namespace.run(namespace)
+        sys.stdout.flush()
+        return status
     except CourseError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nstopped", file=sys.stderr)
         return 130
+    except BrokenPipeError:  # whoever reads, such as `head`, has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at its end
+        return 141
 
 
 if __name__ == "__main__":

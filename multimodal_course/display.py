@@ -135,13 +135,19 @@ def show_patches(image: ImageSource, rows: int, columns: int, title: str | None 
     return figure
 
 
-def show_heatmaps(image: ImageSource, heatmaps: Mapping[str, ArrayLike], title: str | None = None) -> Figure:
+def show_heatmaps(
+    image: ImageSource,
+    heatmaps: Mapping[str, ArrayLike],
+    title: str | None = None,
+    label: str = "",
+) -> Figure:
     """Show a picture, and over it each heat map under its name, all on one colour scale.
 
     Args:
         image: the picture.
         heatmaps: name -> array of shape (rows, columns), of any size and range.
         title: over all.
+        label: what the colours stand for.
     """
     picture = open_image(image)
     maps = {name: np.asarray(heat, dtype=float) for name, heat in heatmaps.items()}
@@ -157,7 +163,7 @@ def show_heatmaps(image: ImageSource, heatmaps: Mapping[str, ArrayLike], title: 
         size = (cell * columns + 0.5, (cell + 0.17 * lines) * rows + (0.3 if title else 0))
         figure = Figure(figsize=size, layout="constrained")
         panels = figure.subplots(rows, columns, squeeze=False).flatten()
-        _draw(panels[0], picture, "")
+        _draw(panels[0], picture, "the original")
         for panel in panels[len(maps) + 1 :]:
             panel.set_axis_off()
         extent = (-0.5, picture.width - 0.5, picture.height - 0.5, -0.5)
@@ -168,12 +174,17 @@ def show_heatmaps(image: ImageSource, heatmaps: Mapping[str, ArrayLike], title: 
         if maps:
             bar = figure.colorbar(layer, ax=list(panels[1:]), shrink=0.8, ticks=[0, top])
             bar.ax.set_yticklabels(["0", f"{top:.2g}"])
+            bar.set_label(label)
             bar.outline.set_visible(False)
         _headline(figure, title)
     return figure
 
 
-def bar_chart(series: Mapping[str, Mapping[str, float]], label: str, title: str | None = None) -> Figure:
+def bar_chart(
+    series: Mapping[str, Mapping[str, float]],
+    label: str,
+    title: str | None = None,
+) -> Figure:
     """Compare series by category, as lying bars: accuracy of two models by kind of question, say.
 
     Args:

@@ -1,5 +1,24 @@
 """Every failure that a user can cause, each told in three parts: what happened, why, what to do."""
 
+import sysconfig
+import traceback
+from pathlib import Path
+
+_LIBRARIES = tuple(str(Path(sysconfig.get_path(name)).resolve()) for name in ("stdlib", "purelib", "platlib"))
+_PACKAGE = str(Path(__file__).resolve().parent)
+
+
+def own_line(error: BaseException) -> str:
+    """The last line on an error's way that is the reader's own, of no library and not of this package.
+
+    It is "" where there is none.
+    """
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        own = not str(Path(frame.filename).resolve()).startswith((_PACKAGE, *_LIBRARIES))
+        if own and not frame.filename.startswith("<frozen"):
+            return f"in {frame.name}, line {frame.lineno}: {frame.line}"
+    return ""
+
 
 class CourseError(Exception):
     """Base of all errors of this package.
@@ -13,6 +32,10 @@ class CourseError(Exception):
     def __init__(self, what: str, why: str, fix: str) -> None:
         super().__init__(f"{what}\n  Why: {why}\n  Fix: {fix}")
         self.what, self.why, self.fix = what, why, fix
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the reader's own line and the message, not the way through the course."""
+        return [line for line in (own_line(self), f"{type(self).__name__}: {self}") if line]
 
 
 class UnknownModelError(CourseError):

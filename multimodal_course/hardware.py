@@ -23,6 +23,11 @@ def gigabytes(n_bytes: float) -> str:
     return f"{n_bytes / GB:.1f} GB" if abs(n_bytes) >= GB / 10 else f"{n_bytes / 10**6:.0f} MB"
 
 
+def count(number: float) -> str:
+    """Format a large number for people: `7.06 B`, or `8.0 M` below a billion."""
+    return f"{number / 10**9:.3g} B" if number >= 10**9 else f"{number / 10**6:.1f} M"
+
+
 @dataclass(frozen=True)
 class Choice:
     """A value, and one sentence that says why it was chosen."""

@@ -26,7 +26,7 @@ from .errors import (
     NotEnoughMemoryError,
     UnsupportedModelError,
 )
-from .hardware import GB
+from .hardware import GB, count
 from .image_plan import Defaults, Drawing, Picture, Plan, check_mask, plan_drawing
 from .image_settings import Generated, Settings, read_settings
 from .images import open_image
@@ -312,10 +312,10 @@ class ImageGenerator(Releasable):
         if self.pipeline is None:
             return f"ImageGenerator({self.name}: closed)"
         modules = [part for part in self.pipeline.components.values() if isinstance(part, torch.nn.Module)]
-        billions = sum(p.numel() for module in modules for p in module.parameters()) / 1e9
+        parameters = sum(p.numel() for module in modules for p in module.parameters())
         model = pipelines.denoiser(self.pipeline)
         return (
-            f"ImageGenerator({self.name}: {type(self.pipeline).__name__}, {billions:.3g} B parameters, "
+            f"ImageGenerator({self.name}: {type(self.pipeline).__name__}, {count(parameters)} parameters, "
             f"{str(model.dtype).removeprefix('torch.')}, {model.device})"
         )
 

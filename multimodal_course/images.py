@@ -52,7 +52,7 @@ def open_image(source: ImageSource) -> Image.Image:
     if isinstance(source, np.ndarray):
         return _to_rgb(_from_array(source), "the given array")
     if isinstance(source, (bytes, bytearray, memoryview)):
-        return _decode(bytes(source), "the given bytes")
+        return _decode(bytes(source), "the given file")
     if isinstance(source, (str, Path)):
         return _decode(_read(source), str(source))
     raise BadImageError(
@@ -99,6 +99,12 @@ def _decode(data: bytes, name: str) -> Image.Image:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             image = Image.open(io.BytesIO(data))
     except UnidentifiedImageError:
+        if data.startswith(b"%PDF"):
+            raise BadImageError(
+                f"{name} is not a picture.",
+                "It is a PDF document: pages, each of which may hold text, drawings and pictures.",
+                "Save the page that you mean as PNG or JPEG, or read the PDF with `open_document`.",
+            ) from None
         raise BadImageError(
             f"{name} is not a picture.",
             f"Its first bytes, {data[:8]!r}, belong to no picture format that Pillow knows.",

@@ -8,6 +8,7 @@ from multimodal_course.data import COURSE
 from multimodal_course.errors import UnknownLabError
 
 LABS = COURSE / "labs"
+_NOTEBOOKS = "[0-9][0-9]-*.ipynb"
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def all_labs(folder: Path | None = None) -> list[LabFiles]:
     """
     folder = folder or LABS
     sources = (folder / "source").glob("[0-9][0-9]-*.py")
-    notebooks = folder.glob("[0-9][0-9]-*.ipynb")
+    notebooks = folder.glob(_NOTEBOOKS)
     found = sources if (folder / "source").is_dir() else notebooks
     return [LabFiles(path.stem, folder) for path in sorted(found)]
 
@@ -67,12 +68,22 @@ def find_lab(which: str, folder: Path | None = None) -> LabFiles:
     )
 
 
+def work_folder() -> Path:
+    """Where a student's copies go: the work folder that one stands in, else `work` in the current folder.
+
+    A folder is known by its name and by a lab's notebook in it: a whole course may be cloned into a `work`.
+    """
+    here = Path.cwd()
+    around = (folder for folder in (here, *here.parents) if folder.name == "work")
+    return next((folder for folder in around if any(folder.glob(_NOTEBOOKS))), here / "work")
+
+
 def start(which: str, to: Path | None = None, fresh: bool = False) -> tuple[Path, bool]:
     """Copy a lab's notebook into the student's work folder; a file that exists is never touched.
 
     Args:
         which: the lab, as in `find_lab`.
-        to: the work folder (default: `work` in the current folder).
+        to: the work folder (default: as `work_folder` finds it).
         fresh: put another copy beside the one that is there, under the next free name.
 
     Returns:
@@ -80,7 +91,7 @@ def start(which: str, to: Path | None = None, fresh: bool = False) -> tuple[Path
     """
     lab = find_lab(which)
     text = lab.student.read_bytes()
-    folder = (to or Path("work")).expanduser().resolve()
+    folder = (to or work_folder()).expanduser().resolve()
     folder.mkdir(parents=True, exist_ok=True)
     count = 1
     while True:

@@ -85,6 +85,11 @@ class track:
     On CUDA the peak is PyTorch's own count of tensors, on other machines the largest size of this process,
     sampled every few milliseconds. Blocks may be nested.
 
+    Args:
+        label: what the block is called when it is printed.
+        cores: how many cores of the CPU PyTorch may use in the block (default: no change). Where other
+            programs keep the cores busy, several threads wait for each other: times on one compare best.
+
     Attributes:
         seconds: wall-clock time of the block, GPU work included.
         start_bytes, end_bytes, peak_bytes: memory in use before, after, and at most.
@@ -92,13 +97,19 @@ class track:
 
     _open: list["track"] = []  # noqa: RUF012  (shared on purpose: nested blocks share CUDA's one peak counter)
 
-    def __init__(self, label: str = "") -> None:
+    def __init__(self, label: str = "", cores: int | None = None) -> None:
         self.label = label
+        self.cores = cores
         self.seconds = 0.0
         self.start_bytes = self.end_bytes = self.peak_bytes = 0
 
     def __enter__(self) -> Self:
         _note_peaks()
+        if self.cores:
+            import torch
+
+            self._threads = torch.get_num_threads()
+            torch.set_num_threads(self.cores)
         self.start_bytes = self.peak_bytes = _in_use()
         track._open.append(self)
         if _cuda() is None:
@@ -111,6 +122,8 @@ class track:
     def __exit__(self, *exception: object) -> None:
         self.end_bytes = _in_use()  # waits for the GPU
         self.seconds = time.perf_counter() - self._started
+        if self.cores:
+            sys.modules["torch"].set_num_threads(self._threads)
         if _cuda() is None:
             self._stop.set()
             self._sampler.join()

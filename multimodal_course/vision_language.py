@@ -17,6 +17,7 @@ from .attention import steady_attention
 from .errors import BadImageError, BadPromptError
 from .fast_path import FastPath
 from .generation import checked_settings, seeded, settings_errors, stream_text
+from .hardware import count
 from .images import ImageSource, open_image
 from .memory import Releasable
 
@@ -204,10 +205,10 @@ class VisionLanguageModel(Releasable):
     def __repr__(self) -> str:
         if self.model is None:
             return f"VisionLanguageModel({self.name}: closed)"
-        billions = self.model.num_parameters() / 1e9
+        parameters = count(self.model.num_parameters())
         attention = self.model.config.get_text_config()._attn_implementation
         return (
-            f"VisionLanguageModel({self.name}: {type(self.model).__name__}, {billions:.3g} B parameters, "
+            f"VisionLanguageModel({self.name}: {type(self.model).__name__}, {parameters} parameters, "
             f"{str(self.model.dtype).removeprefix('torch.')}, {attention} attention, {self.device})"
         )
 

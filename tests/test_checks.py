@@ -273,6 +273,7 @@ def test_hints_come_one_by_one_and_survive_a_restart():
     assert str(hint(number)).startswith("Hint 1 of 3: a nudge\n")
     assert "Hint 2 of 3: a bigger one" in str(hint(number))
     assert "(1 left)" in str(check(number, None))
+    assert "Hint 2 of 3:  a bigger one" in str(check(number, None))  # so none is lost above a check
     last = hint(number)
     assert str(hint(number)) == str(last)
     assert last._repr_html_().count("<details") == 3
@@ -329,6 +330,7 @@ def test_progress_survives_a_restart_and_is_shown(own_home, capsys):
     shown = capsys.readouterr().out
     assert "1/2 solved" in shown
     assert "still open: 95.2" in shown
+    assert str(own_home / "progress") in shown.splitlines()[-1]
 
 
 @pytest.mark.parametrize("broken", ["{", "[]", '{"exercises": {"95.1": {"attempts": "many"}}}', "\x00"])

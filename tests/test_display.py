@@ -114,6 +114,13 @@ def test_the_patch_grid_has_the_lines_and_counts_the_tokens():
     assert len(cut.lines) == 2 * (1 + 5) and not whole.lines
 
 
+def test_the_colours_of_heatmaps_and_the_end_of_bars_are_said():
+    looks = display.show_heatmaps(PICTURES[0], {"Where?": np.eye(4)}, label="share")
+    assert looks.axes[-1].get_ylabel() == "share" and "picture: the original" in looks.alt
+    bars = display.bar_chart({"A": {"what": 88.9}}, "right (%)")
+    assert bars.axes[0].get_xlim() == pytest.approx((0, 110))
+
+
 def test_heatmaps_share_one_scale_and_cover_the_picture():
     weak, strong = np.full((2, 2), 0.1), np.full((4, 8), 0.4)
     _, first, second = panels(display.show_heatmaps(PICTURES[1], {"weak": weak, "strong": strong}))[:3]

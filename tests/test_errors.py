@@ -2,6 +2,8 @@
 
 import ast
 import inspect
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,16 @@ def test_the_message_has_three_parts():
     error = errors.UnknownModelError("There is no model 'x'.", "It is misspelt.", "Use y.")
     assert (error.what, error.why, error.fix) == ("There is no model 'x'.", "It is misspelt.", "Use y.")
     assert str(error) == "There is no model 'x'.\n  Why: It is misspelt.\n  Fix: Use y."
+
+
+def test_a_notebook_shows_the_readers_line_and_not_the_way_through_the_course():
+    from multimodal_course import image_path
+
+    with pytest.raises(errors.BadImageError) as raised:
+        image_path("kitchn.png")  # the reader's line
+    line, message = raised.value._render_traceback_()
+    assert line.endswith('image_path("kitchn.png")  # the reader\'s line')
+    assert message.startswith("BadImageError: The course has no picture 'kitchn.png'.\n  Why: ")
 
 
 @pytest.mark.parametrize("cls", CLASSES)
@@ -53,6 +65,14 @@ def test_the_command_line_prints_the_three_parts_without_a_traceback(capsys):
     printed = capsys.readouterr()
     assert printed.err.startswith("error: There is no profile 'huge'.")
     assert "Fix:" in printed.err and "Traceback" not in printed.err
+
+
+def test_a_reader_that_has_read_enough_is_no_error():
+    code = "import sys; from multimodal_course.cli import main; sys.exit(main(['progress']))"
+    command = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    command.stdout.close()  # as `head` does
+    assert command.wait(60) == 141
+    assert command.stderr.read() == b""
 
 
 def test_building_without_the_instructors_tools(monkeypatch, capsys):

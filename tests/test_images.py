@@ -186,6 +186,12 @@ def test_a_text_file_called_png(tmp_path):
         open_image(tmp_path / "notes.png")
 
 
+def test_a_pdf_that_was_uploaded_is_told_as_one():
+    with pytest.raises(BadImageError, match="the given file is not a picture") as raised:
+        open_image(b"%PDF-1.7 and more")
+    assert "PDF document" in raised.value.why and "open_document" in raised.value.fix
+
+
 @pytest.mark.parametrize("kind", ["png", "jpeg", "gif", "webp", "bmp", "tiff"])
 def test_a_truncated_file_is_damaged(tmp_path, kind):
     buffer = io.BytesIO()

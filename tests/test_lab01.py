@@ -90,6 +90,16 @@ def correct_if(form):
     return lambda answer, truth: digits.get(form(answer), form(answer)) == truth
 
 
+def without_letters(text):
+    """What `lstrip("a an the")` leaves: it takes letters, not words."""
+    return re.sub("^[a nthe]*", "", text)
+
+
+def without_letters_and_words(text):
+    text = text.strip().rstrip(".").lower()
+    return without_letters(text.replace("two", "2"))
+
+
 WRONG = [
     ("1.1", lambda q: f"USER: {q} ASSISTANT:", "no place to put the picture"),
     ("1.1", lambda q: f"USER: <image>\n{q}", "its turn to speak"),
@@ -121,10 +131,16 @@ WRONG = [
     ),
     ("1.5", correct_if(lambda a: re.sub("^(a|the) ", "", a.strip().rstrip(".").lower())), "An is an article"),
     ("1.5", correct_if(lambda a: re.sub("^(an?|the) ", "", a.strip().rstrip(".").lower())), "go up to ten"),
+    ("1.5", correct_if(lambda a: without_letters(a.strip().rstrip(".").lower())), "lstrip leaves pple"),
+    (
+        "1.5",
+        lambda a, t: without_letters_and_words(a) == without_letters_and_words(t),
+        "leaves nothing of both",
+    ),
     ("1.6", lambda records: shares(records, lambda hits, _: sum(hits)), "number of right answers"),
     ("1.6", lambda records: shares(records, lambda hits, _: 100 * sum(hits) / len(hits)), "per cent"),
     ("1.6", lambda records: shares(records, lambda hits, all_: sum(hits) / len(all_)), "all records"),
-    ("1.6", lambda records: sum(r["correct"] for r in records) / len(records), "a dictionary"),
+    ("1.6", lambda records: sum(r["correct"] for r in records) / len(records), "One number hides"),
     ("1.7", lambda answers: sum("yes" in a.lower() for a in answers) / len(answers), "how an answer begins"),
     ("1.7", lambda answers: sum(a.lower() == "yes" for a in answers) / len(answers), "begins with Yes"),
     (

@@ -120,6 +120,16 @@ def test_track_measures_even_when_the_block_fails():
     assert threading.active_count() == before  # the sampling thread has ended
 
 
+def test_track_can_measure_on_one_core_and_gives_the_others_back():
+    import torch
+
+    before = torch.get_num_threads()
+    with pytest.raises(ValueError), memory.track(cores=before + 1):
+        during = torch.get_num_threads()
+        raise ValueError
+    assert (during, torch.get_num_threads()) == (before + 1, before)
+
+
 # --- release, outside a notebook ----------------------------------------------------------------------
 
 

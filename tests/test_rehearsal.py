@@ -95,16 +95,29 @@ def test_a_plan_adds_weights_and_counts_only_the_hungriest_work():
     alone = [planning.plan([name]) for name in names]
     assert found.resident == sum(each.resident for each in alone)
     assert found.peak == found.resident + max(each.peak - each.resident for each in alone)
-    assert found.room == 112 * GB and found.fits
-    assert "29.8 GB" in str(found) and "16.0 GB stay in reserve" in str(found)
+    assert found.on.room == 112 * GB and found.fits
+    assert found.verdict.startswith("On a DGX Spark (128.0 GB, 16.0 GB of them in reserve) they fit: 29.8 GB")
 
 
 def test_a_plan_says_what_is_missing():
-    found = planning.plan(["flux.1-dev", "llava-1.5-13b"], total=64 * GB)
+    found = planning.plan(["flux.1-dev", "llava-1.5-13b"], on=machine_of(64))
     assert not found.fits
-    assert str(found).splitlines()[-1].startswith("They do not fit, 7.1 GB are missing")
-    assert planning.plan(["llava-1.5-13b"], quantization="4bit", total=16 * GB).fits
-    assert not planning.plan(["llava-1.5-13b"], total=16 * GB).fits
+    assert "they do not fit, 7.1 GB are missing: " in str(found).splitlines()[-1]
+    assert planning.plan(["llava-1.5-13b"], quantization="4bit", on=machine_of(16)).fits
+    assert not planning.plan(["llava-1.5-13b"], on=machine_of(16)).fits
+
+
+def machine_of(gigabytes):
+    return planning.Target("There", gigabytes * GB)
+
+
+def test_a_plan_for_this_machine_counts_its_own_format_and_reserve(machine):
+    machine(ram=(32 * GB, 20 * GB))
+    here = planning.this_machine()
+    assert (here.total, here.kind, here.dtype, here.gpu) == (32 * GB, "host", "float32", False)
+    found = planning.plan(["llava-1.5-7b"], on=here)
+    assert found.verdict.startswith("On this machine (32.0 GB, 1.6 GB of them in reserve) it fits: 2")
+    assert found.resident == pytest.approx(2 * planning.plan(["llava-1.5-7b"]).resident, rel=0.01)
 
 
 def test_a_controlnet_brings_its_generator_unless_that_is_planned_already():
@@ -127,7 +140,15 @@ def test_what_cannot_be_planned_says_so():
 @pytest.mark.parametrize(("memory_gb", "status"), [("128", 0), ("24", 1)])
 def test_the_commands_status_says_whether_a_plan_fits(memory_gb, status, capsys):
     assert cli.main(["plan", "sdxl", "llava-1.5-7b", "--memory", memory_gb]) == status
-    assert ("They fit" if status == 0 else "do not fit") in capsys.readouterr().out
+    assert ("they fit" if status == 0 else "do not fit") in capsys.readouterr().out
+
+
+def test_without_a_size_the_command_speaks_of_a_spark_and_of_this_machine(machine, capsys):
+    machine(ram=(16 * GB, 9 * GB))
+    assert cli.main(["plan", "llava-1.5-7b"]) == 0
+    spark, here = capsys.readouterr().out.splitlines()[-2:]
+    assert spark.startswith("On a DGX Spark (128.0 GB") and " it fits: " in spark
+    assert here.startswith("On this machine (16.0 GB") and " it does not fit, " in here
 
 
 def test_an_unknown_name_is_an_error_of_the_command(capsys):

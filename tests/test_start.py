@@ -26,7 +26,8 @@ def course(tmp_path, monkeypatch):
 def test_a_lab_is_copied_into_the_work_folder(which, capsys):
     assert main(["start", which]) == 0
     assert Path("work/02-drawing.ipynb").read_text(encoding="utf-8") == "02-drawing as handed out"
-    assert "jupyter lab" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "open work/02-drawing.ipynb" in shown and f"jupyter lab {Path('work').resolve()}" in shown
 
 
 def test_another_folder(tmp_path):
@@ -51,6 +52,30 @@ def test_fresh_copies_go_beside_under_new_names():
         assert main(["start", "1", "--fresh"]) == 0
     names = sorted(path.name for path in Path("work").iterdir())
     assert names == ["01-seeing-2.ipynb", "01-seeing-3.ipynb", "01-seeing.ipynb"]
+
+
+@pytest.mark.parametrize("inside", ["work", "work/notes/deep"])
+def test_inside_the_work_folder_no_second_one_is_made(inside, monkeypatch):
+    main(["start", "1"])
+    work = Path("work").resolve()
+    (work / "notes" / "deep").mkdir(parents=True)
+    monkeypatch.chdir(inside)
+    main(["start", "1", "--fresh"])
+    main(["start", "2"])
+    assert sorted(p.name for p in work.glob("*.ipynb")) == [
+        "01-seeing-2.ipynb",
+        "01-seeing.ipynb",
+        "02-drawing.ipynb",
+    ]
+    assert not list(work.rglob("work"))
+
+
+def test_a_course_that_was_cloned_into_a_folder_called_work_is_no_work_folder(tmp_path, monkeypatch):
+    clone = tmp_path / "work"
+    clone.mkdir()
+    monkeypatch.chdir(clone)
+    main(["start", "1"])
+    assert (clone / "work" / "01-seeing.ipynb").exists()
 
 
 @pytest.mark.parametrize("which", ["3", "vision", "4.2.1", "", "-1x"])

@@ -3,16 +3,14 @@
 import contextlib
 import signal
 import sys
-import sysconfig
 import threading
-import traceback
 from collections.abc import Iterator
-from pathlib import Path
 from types import FrameType
 
 from multimodal_course.checks.exercise import Exercise
 from multimodal_course.checks.result import CheckResult
 from multimodal_course.checks.steps import NotStartedError, describe, first_mismatch, is_stub
+from multimodal_course.errors import own_line
 
 _CAUSES = {
     NameError: "A name is misspelt, or the cell that defines it was not run.",
@@ -23,8 +21,6 @@ _CAUSES = {
     ZeroDivisionError: "What you divide by can be 0: think of an empty list.",
     RecursionError: "The function calls itself without an end.",
 }
-_LIBRARIES = tuple(str(Path(sysconfig.get_path(name)).resolve()) for name in ("stdlib", "purelib", "platlib"))
-_PACKAGE = str(Path(__file__).resolve().parent.parent)
 
 
 class TimeLimitReached(BaseException):
@@ -61,27 +57,14 @@ def attempt(exercise: Exercise, answer: object) -> CheckResult:
 
 def _crashed(exercise: Exercise, answer: object, error: BaseException) -> CheckResult:
     what = f"{type(error).__name__}: {error}".removesuffix(": ")
-    line = _students_line(error)
+    # Where the code ran in another process, the error brings its line along.
+    line = getattr(error, "students_line", "") or own_line(error)
     if not line:
         came = f"{describe(answer)}, which led to {what}"
         return CheckResult(exercise, "failed", "an answer of the form that the exercise asks for", came)
     cause = next((text for kind, text in _CAUSES.items() if isinstance(error, kind)), "")
     came = f"your code raised {what}\n{line}"
     return CheckResult(exercise, "failed", "a result, without an error", came, cause)
-
-
-def _students_line(error: BaseException) -> str:
-    """The last line that is the student's own: of no library, and not of this package.
-
-    Where the code ran in another process, the error brings the line along.
-    """
-    if told := getattr(error, "students_line", ""):
-        return told
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        own = not str(Path(frame.filename).resolve()).startswith((_PACKAGE, *_LIBRARIES))
-        if own and not frame.filename.startswith("<frozen"):
-            return f"in {frame.name}, line {frame.lineno}: {frame.line}"
-    return ""
 
 
 @contextlib.contextmanager

@@ -258,6 +258,10 @@ LAB = Lab(
                     (" Red. ", "red"),
                     equals(True, causes={False: "Spaces around hide the full stop: take them off first."}),
                 ),
+                call(
+                    ("apple", "apple"),
+                    equals(True, causes={False: "Letters went, not a word: lstrip leaves pple of apple."}),
+                ),
                 call(("An apple", "apple"), equals(True, causes={False: "An is an article, too."})),
                 call(("Two", "2"), equals(True, causes={False: "Number words and digits mean the same."})),
                 call(
@@ -274,6 +278,10 @@ LAB = Lab(
                     ("top left", "left"), equals(False, causes={True: "Top left is another place than left."})
                 ),
                 call(("blue", "red"), equals(False, causes={True: "These differ."})),
+                call(
+                    ("hat", "net"),
+                    equals(False, causes={True: "Letters went, not a word: lstrip leaves nothing of both."}),
+                ),
                 *(
                     call((word, str(number)), equals(True, causes={False: "Number words go up to ten."}))
                     for number, word in enumerate(NUMBER_WORDS, 1)
@@ -292,7 +300,7 @@ LAB = Lab(
                 function("records"),
                 call(
                     lambda: (list(_RECORDS),),
-                    is_a(dict),
+                    is_a(dict, cause="One number hides everything: give each kind its own, in a dictionary."),
                     holds(
                         "the keys 'colour' and 'count'",
                         lambda d: set(d) == {"colour", "count"},

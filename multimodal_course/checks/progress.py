@@ -83,4 +83,8 @@ def progress_table() -> str:
             lines.append(f"       still open: {', '.join(missing)}")
         if progress.note:
             lines.append(f"       {progress.note}")
-    return "\n".join(lines) or "No lab has exercises yet."
+    if not lines:
+        return "No lab has exercises yet."
+    return "\n".join(
+        [*lines, f"Kept in {home() / 'progress'}, for every copy of the course on this account."]
+    )

@@ -83,6 +83,11 @@ class CheckResult:
             rows = [("Expected", self.expected), ("Came", self.came), ("Likely cause", self.cause)]
         elif self.status == "open":
             rows = [("So far", self.came)]
+        if not self.passed:
+            # A cell shows its last card only: hints that were asked for above the check would be lost.
+            total = len(self.exercise.hints)
+            revealed = self.exercise.hints[: total - self.hints_left]
+            rows += [(f"Hint {n} of {total}", hint) for n, hint in enumerate(revealed, start=1)]
         if not self.passed and self.hints_left:
             rows.append(("Next", f'hint("{self.exercise.number}") shows a hint ({self.hints_left} left)'))
         rows.append(("Note", self.note))

@@ -12,7 +12,39 @@ from ..hardware import gigabytes
 from . import jobs, shapes
 from .prediction import Prediction, predict
 
-SPARK = 128 * hardware.GB  # the memory that a DGX Spark's CPU and GPU share
+
+@dataclass(frozen=True)
+class Target:
+    """A machine that models are planned for.
+
+    Attributes:
+        name: how a sentence about it begins: "On a DGX Spark".
+        total: bytes of all memory.
+        kind: of this memory, as in `MemoryStatus`: it decides how much stays in reserve.
+        dtype: the number format of the weights.
+        gpu: whether a GPU's libraries take part.
+    """
+
+    name: str
+    total: int
+    kind: str = "unified"
+    dtype: str = "bfloat16"
+    gpu: bool = True
+
+    @property
+    def room(self) -> int:
+        """What models may take: all memory less the reserve."""
+        return self.total - int(self.total * memory.RESERVE[self.kind])
+
+
+SPARK = Target("On a DGX Spark", 128 * hardware.GB)
+
+
+def this_machine() -> Target:
+    """The machine that this runs on, with all its memory, whoever holds it now."""
+    device, status = hardware.device().value, hardware.memory()
+    gpu = device == "cuda"
+    return Target("On this machine", status.total, status.kind, hardware.dtype(device).value, gpu)
 
 
 def expectation(
@@ -55,10 +87,10 @@ def _stored(entry: Entry, dtype: str) -> str:
 
 @dataclass(frozen=True)
 class Plan:
-    """Models that are loaded together, of which one works at a time; sizes in bytes."""
+    """Models that are loaded together on one machine, of which one works at a time; sizes in bytes."""
 
     models: tuple[tuple[str, Prediction], ...]
-    total: int
+    on: Target
 
     @property
     def resident(self) -> int:
@@ -71,14 +103,20 @@ class Plan:
         return self.resident + max((need.total - need.weights for _, need in self.models), default=0)
 
     @property
-    def room(self) -> int:
-        """What models may take: all memory less the reserve of a machine whose CPU and GPU share it."""
-        return self.total - int(self.total * memory.RESERVE["unified"])
-
-    @property
     def fits(self) -> bool:
         """Whether there is room for the peak."""
-        return self.peak <= self.room
+        return self.peak <= self.on.room
+
+    @property
+    def verdict(self) -> str:
+        """Whether they fit, on which machine, in one line."""
+        it, do, fit = ("it", "does", "fits") if len(self.models) == 1 else ("they", "do", "fit")
+        reserve = self.on.total - self.on.room
+        kept = f", {gigabytes(reserve)} of them in reserve" if reserve else ""
+        need = f"{gigabytes(self.peak)} in {self.on.dtype}"
+        missing = gigabytes(self.peak - self.on.room)
+        answer = f"{it} {fit}: {need}" if self.fits else f"{it} {do} not fit, {missing} are missing: {need}"
+        return f"{self.on.name} ({gigabytes(self.on.total)}{kept}) {answer}."
 
     def __str__(self) -> str:
         width = max(len(name) for name, _ in self.models)
@@ -88,14 +126,7 @@ class Plan:
             for name, need in self.models
         ]
         lines.append(f"{'together':{width}}{gigabytes(self.resident):>10}{gigabytes(self.peak):>10}")
-        reserve = gigabytes(self.total - self.room)
-        verdict = (
-            "They fit" if self.fits else f"They do not fit, {gigabytes(self.peak - self.room)} are missing"
-        )
-        lines.append(
-            f"{verdict}: of {gigabytes(self.total)}, {reserve} stay in reserve. One works at a time."
-        )
-        return "\n".join(lines)
+        return "\n".join([*lines, "One works at a time.", self.verdict])
 
 
 def plan(
@@ -103,16 +134,16 @@ def plan(
     profile: str | None = None,
     quantization: str | None = None,
     batch: int = 1,
-    total: int = SPARK,
+    on: Target = SPARK,
 ) -> Plan:
-    """Predict what several models need together on a machine like the DGX Spark, in bfloat16.
+    """Predict what several models need together on a machine, if nothing is said on a DGX Spark.
 
     Args:
         names: roles or models of the catalog.
         profile: whose roles to use.
         quantization: `4bit` or `8bit` for those that can be stored so.
         batch: items that a model works on at once.
-        total: bytes of all memory.
+        on: the machine.
 
     Raises:
         UnknownModelError, UnknownProfileError: as `load` does.
@@ -123,8 +154,8 @@ def plan(
     found = []
     for entry in entries:
         few = quantization if entry.loader in ("image_text_to_text", "causal_lm") else None
-        need = expectation(entry, few, batch, dtype="bfloat16", gpu=True)
+        need = expectation(entry, few, batch, on.dtype, on.gpu)
         if drawing:  # a ControlNet steers a generator that is in the plan already
             need = Prediction({name: size for name, size in need.parts.items() if name != "the generator"})
         found.append((entry.name, need))
-    return Plan(tuple(found), total)
+    return Plan(tuple(found), on)
