@@ -403,10 +403,9 @@ in_order = reading_order(blocks, page.width) if solved("4.4") else sorted(blocks
 numbers = [str(i + 1) for i in range(len(in_order))]
 title = "your order" if solved("4.4") else "placeholder: by height alone, which is wrong"
 mine = draw_boxes(page.image(100), in_order, [COLOURS[0]] * len(in_order), numbers)
-figure, panels = subplots(1, 2, height=6.6)
-for panel, picture, name in zip(
-    panels, (mine, page.overlay(100)), (title, "the library's regions"), strict=True
-):
+theirs = page.overlay(100)
+figure, panels = subplots(1, 2, height=6.6, width_ratios=(mine.width, theirs.width))
+for panel, picture, name in zip(panels, (mine, theirs), (title, "the library's regions"), strict=True):
     panel.imshow(picture)
     panel.set_title(name, loc="left")
     panel.axis("off")
