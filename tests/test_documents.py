@@ -296,3 +296,13 @@ def test_saving_writes_whole_files_only(paper, tmp_path):
     assert [p.name for p in paths] == names == sorted(os.listdir(tmp_path / "out"), key=names.index)
     with Image.open(paths[2]) as overlay:
         assert len(overlay.getcolors(1 << 24)) > 20
+
+
+def test_numbers_of_regions_stand_beside_what_is_written(paper):
+    with open_document(paper) as document:
+        page = document.pages[0]
+        plain, drawn = page.image(100), page.overlay(100)
+    assert drawn.height == plain.height and drawn.width > plain.width  # right of the page stand the kinds
+    for word in page.words:
+        box = [round(v * 100 / 72) for v in word.box]
+        assert drawn.crop(box).tobytes() == plain.crop(box).tobytes(), word.text

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..files import write_text
-from .page_parts import Region
+from .page_parts import Box, Region, overlap
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -99,22 +101,45 @@ def to_json(document: Document) -> str:
 
 
 def overlay(page: Page, dpi: float) -> Image.Image:
-    """A page's picture with its regions: one colour a kind, numbered in reading order."""
-    from PIL import ImageDraw, ImageFont
+    """A page's picture with its regions, numbered in reading order; right of it, what each of them is."""
+    from PIL import Image, ImageDraw, ImageFont
 
     image = page.image(dpi).convert("RGB")
-    draw = ImageDraw.Draw(image)
-    scale = image.width / page.width
-    font = ImageFont.load_default(max(10, dpi / 7))
-    for region in page.layout():
-        box = [v * scale for v in region.box]
-        colour = COLOURS[region.kind]
-        draw.rectangle([box[0] - 2, box[1] - 2, box[2] + 2, box[3] + 2], outline=colour, width=2)
-        label = f"{region.order + 1} {region.kind}"
-        place = (box[0], max(0.0, box[1] - dpi / 5.5))
-        draw.rectangle(draw.textbbox(place, label, font=font), fill="white")
-        draw.text(place, label, fill=colour, font=font)
-    return image
+    scale, size = image.width / page.width, max(10.0, dpi / 7)
+    font = ImageFont.load_default(size)
+    frames = [(r, _grown([v * scale for v in r.box], 3)) for r in page.layout()]
+    names = [f"{region.order + 1} {region.kind}" for region, _ in frames]
+    rows = max(1, int(image.height / (1.4 * size)) - 1)
+    column = max((font.getlength(name) for name in names), default=0.0) + size
+    width = image.width + math.ceil(len(names) / rows) * math.ceil(column)
+    wide = Image.new("RGB", (width, image.height), "white")
+    wide.paste(image)
+    draw = ImageDraw.Draw(wide)
+    taken = [frame for _, frame in frames]
+    for i, ((region, frame), name) in enumerate(zip(frames, names, strict=True)):
+        colour, number = COLOURS[region.kind], name.split()[0]
+        draw.rectangle(frame, outline=colour, width=2)
+        tag = _beside(frame, (font.getlength(number) + 3, 1.2 * size), taken, image.size)
+        taken.append(tag)
+        draw.rectangle(tag, fill=colour)
+        middle = (tag[0] + tag[2]) / 2, (tag[1] + tag[3]) / 2
+        draw.text(middle, number, fill="white", font=font, anchor="mm")
+        place = image.width + i // rows * column + size / 2, (i % rows + 0.5) * 1.4 * size
+        draw.text(place, name, fill=colour, font=font)
+    return wide
+
+
+def _grown(box: Sequence[float], by: float) -> Box:
+    return box[0] - by, box[1] - by, box[2] + by, box[3] + by
+
+
+def _beside(box: Box, size: tuple[float, float], taken: Sequence[Box], page: tuple[int, int]) -> Box:
+    """Left of a box, right of it, above or below: the first place on the page that covers least."""
+    (x0, y0, x1, y1), (width, height) = box, size
+    corners = [(x0 - width - 1, y0), (x1 + 1, y0), (x0, y0 - height - 1), (x0, y1 + 1)]
+    kept = [(min(max(x, 0), page[0] - width), min(max(y, 0), page[1] - height)) for x, y in corners]
+    places = [(x, y, x + width, y + height) for x, y in kept]
+    return min(places, key=lambda place: sum(overlap(place, other) for other in taken))
 
 
 def save(document: Document, folder: Path) -> list[Path]:
