@@ -206,7 +206,7 @@ def _noise_power(mixed: Any) -> float:
 
 
 def _what_was_changed(mixed: Any) -> str:
-    """The likely cause where the result is not the speech plus scaled noise."""
+    """What went wrong other than scaling: where the result is not speech plus scaled noise; else ""."""
     import numpy as np
 
     speech, noise = speech_and_noise()
@@ -215,54 +215,53 @@ def _what_was_changed(mixed: Any) -> str:
         return "Some numbers are infinite or not defined: look what you divide by."
     if np.allclose(mixed, speech):
         return "There is no noise in it: add noise * factor to the sound."
-    parts, *_ = np.linalg.lstsq(np.stack([speech, noise[:4000]], axis=1), mixed, rcond=None)
-    if not np.allclose(np.stack([speech, noise[:4000]], axis=1) @ parts, mixed, atol=1e-6):
+    both = np.stack([speech, noise[:4000]], axis=1)
+    parts, *_ = np.linalg.lstsq(both, mixed, rcond=None)
+    if not np.allclose(both @ parts, mixed, atol=1e-6):
         return "Take the beginning of the noise, noise[:len(sound)], and one factor for all of it."
     if abs(parts[0]) < 1e-6:
         return "The speech is missing: return sound + noise * factor."
     if parts[1] < 0:
         return "Add the noise, do not subtract it: sound + noise * factor."
-    return "Scale only the noise: sound + noise * factor."
+    return ""
 
 
 def noise_of(power: float, decibels: float) -> Step:
     """What was added has this power."""
+    speech, own, ratio = 0.04, 0.25, 10 ** (decibels / 10)
+    causes = {
+        speech * ratio: "More decibels mean less noise: divide by 10 ** (decibels / 10).",
+        speech / 10 ** (decibels / 20): "Power goes by tens: 10 ** (decibels / 10). "
+        "The 20 belongs to amplitudes.",
+        speech / ratio**2: "Multiply the noise by the square root of the ratio of powers.",
+        speech: "The noise is as loud as the speech now: divide by 10 ** (decibels / 10).",
+        ratio: "A ratio alone is no power: the power of the speech, divided by it, is.",
+        speech / decibels: "Powers of ten: 10 ** (decibels / 10), not 10 * (decibels / 10).",
+        speech * 10 / decibels: "Decibels are a logarithm: the ratio is 10 ** (decibels / 10).",
+        speech / 10 ** (decibels // 10): "decibels // 10 forgets what is left over: divide with /.",
+        speech / 10.0**decibels: "Ten decibels are one power of ten: 10 ** (decibels / 10).",
+        own: "The noise was added as it was: scale it first.",
+        own / ratio: "The noise has a power of its own, which must be divided out.",
+        speech**2 / own / ratio**2: "A factor for the numbers is the square root of a factor for the power.",
+        own * speech / ratio: "Divide by the power that the noise has: louder noise needs a smaller factor.",
+        own**2 * ratio / speech: "The other way round: np.sqrt(wanted / power of the noise).",
+    }
+    causes[-1.0] = "Scale only the noise: sound + noise * factor."
 
     def step(answer: Any) -> Mismatch | None:
         came = _noise_power(answer)
         if abs(came - power) < 1e-3 * power:
             return None
-        speech = 0.04
-        causes = {
-            speech * 10 ** (decibels / 10): "More decibels mean less noise: divide by 10 ** (decibels / 10).",
-            speech / 10 ** (decibels / 20): "Power goes by tens: 10 ** (decibels / 10). "
-            "The 20 belongs to amplitudes.",
-            speech / 10 ** (decibels / 5): "Multiply the noise by the square root of the ratio of powers.",
-            speech: "The noise is as loud as the speech now: divide by 10 ** (decibels / 10).",
-            10 ** (decibels / 10): "A ratio alone is no power: the power of the speech, divided by it, is.",
-            speech / (10 * decibels / 10): "Powers of ten: 10 ** (decibels / 10), not 10 * (decibels / 10).",
-            speech / (decibels / 10): "Decibels are a logarithm: the ratio is 10 ** (decibels / 10).",
-            speech / 10 ** (decibels // 10): "decibels // 10 forgets what is left over: divide with /.",
-            speech / 10.0**decibels: "Ten decibels are one power of ten: 10 ** (decibels / 10).",
-            0.25: "The noise was added as it was: scale it first.",
-            0.25 / 10 ** (decibels / 10): "The noise has a power of its own, which must be divided out.",
-            0.25 * (speech / 0.25 / 10 ** (decibels / 10)) ** 2: "A factor for the numbers is the square "
-            "root of a factor for the power.",
-            0.25 * speech / 10 ** (decibels / 10): "Divide by the power that the noise has: twice as loud "
-            "noise needs half the factor.",
-            0.25**2 / (speech / 10 ** (decibels / 10)): "The other way round: np.sqrt(wanted / power of the "
-            "noise).",
-        }
-        known = (words for value, words in causes.items() if abs(came - value) < 1e-3 * value)
-        cause = next(
-            known, "Compare np.mean((noise * factor) ** 2) with the power that the noise should have."
-        )
         if came < 0:
             return Mismatch(
                 "the speech as it is, plus the beginning of the noise times one number",
                 "something else was changed",
-                _what_was_changed(answer),
+                _what_was_changed(answer) or causes[-1.0],
             )
+        known = (words for value, words in causes.items() if abs(came - value) < 1e-3 * abs(value))
+        cause = next(
+            known, "Compare np.mean((noise * factor) ** 2) with the power that the noise should have."
+        )
         return Mismatch(f"added noise of power {power:.3g}", f"added noise of power {came:.3g}", cause)
 
     return step

@@ -24,24 +24,20 @@ def _times(text: Any) -> list[str]:
 
 def times_are(*expected: str) -> Step:
     """The times of a subtitle file; where one differs, the first part that does is named."""
-    parts = (
-        ("hours", slice(0, 2), "Hours are seconds // 3600, in two figures."),
-        ("minutes", slice(3, 5), "Minutes are seconds // 60 % 60: what is left of whole hours."),
-        ("seconds", slice(6, 8), "Seconds are seconds % 60: what is left of whole minutes."),
-        ("thousandths", slice(9, None), "Thousandths: round(seconds * 1000) first, then % 1000."),
-    )
+    causes = {
+        "Hours are seconds // 3600, in two figures.": slice(0, 2),
+        "Minutes are seconds // 60 % 60: what is left of whole hours.": slice(3, 5),
+        "Seconds are seconds % 60: what is left of whole minutes.": slice(6, 8),
+        "Thousandths: round(seconds * 1000) first, then % 1000.": slice(9, None),
+    }
+    form = "Each time is written as HH:MM:SS,mmm: two colons and a comma, nothing else."
 
     def step(answer: Any) -> Mismatch | None:
         for wanted, came in zip(expected, _times(answer), strict=False):
             if came == wanted:
                 continue
-            if not re.fullmatch(r"\d+:\d+:\d+,\d+", came):
-                cause = "Each time is written as HH:MM:SS,mmm: two colons and a comma, nothing else."
-            else:
-                cause = next(
-                    (words for _, place, words in parts if came[place] != wanted[place]),
-                    "Two figures each for hours, minutes and seconds, three for thousandths.",
-                )
+            differing = (words for words, part in causes.items() if came[part] != wanted[part])
+            cause = next(differing) if re.fullmatch(r"\d\d:\d\d:\d\d,\d+", came) else form
             return Mismatch(f"the time {wanted}", f"the time {came}", cause)
         return None
 
