@@ -1172,10 +1172,12 @@ show_images([ENCYCLOPAEDIA / query["picture"]], [query["question"]], columns=1)
 # **Predict:** for the questions below, which of the two happens more often?
 
 # %%
+ODD_ONE = "How often do sailors tap the teal boat?"
 KINDS_ASKED = {
     "one step": asked("single_hop")[10:18],
     "one step, in other words": asked("text_to_text")[8:14],
-    "two steps, with a picture": asked("two_hop")[5:10],
+    "two steps, with a picture": asked("two_hop")[5:9],
+    "nobody foresaw it": [{"question": ODD_ONE, "answer": "twice", "relevant": ["a017"], "picture": None}],
     "not in there": asked("unanswerable")[:3],
 }
 rows, spent = [], {}
@@ -1215,11 +1217,11 @@ results[["question", "answer", "truth", "found", "right"]].style.hide().set_prop
 #
 # - **Not found.** No article says *emerald kitty*, *lilac tomcat* or *crimson crescent*. The text encoder alone would have put the right article first (section 9), but the keywords vote, too, and they know *workshop*, *sold* and *makes*. The LLM refuses then, and that is the best it can do with these sources. Search is to blame, and the cure is a weight.
 # - **Found, and misread.** "Who has the best known red moon?" Source 1 says: "The most famous red moon belongs to Fiddric Inkwell", and a sentence later: "Lottie Dunworth drew the plans". The pocket LLM makes one person of the two. The reader is to blame.
-# - **Found, read, and misspelt.** "Who drew the plans of the lamp …?" The lamp's color was seen, its article found, and the right person meant; but the pocket LLM garbles the surname. A name that stands in no source is held back, so a nearly right answer becomes "not in the sources".
+# - **Found, misread, and caught.** How often do sailors tap the teal boat? Source 1 says "twice", but the pocket LLM never learned to answer such a question. It tells who makes the boat instead, and garbles the name. A name that stands in no source is held back, so an invention becomes "not in the sources": no answer, but no lie either.
 #
-# These questions are worded like those that the pocket LLM learned from. Of a hundred questions of each kind in wordings that it had never met, it answered 96 of one step and 92 of two steps right (`benchmarks/retrieval.py`).
+# Apart from the one about the sailors, and those in other words, these questions are worded like those that the pocket LLM learned from. Of a hundred questions of each kind in wordings that it had never met, it answered 96 of one step and 92 of two steps right (`benchmarks/retrieval.py`).
 #
-# And compare "wrong" with "wrongly refused". The guard turns inventions into refusals, at the price of some answers that are nearly right. Your guard checks numbers; the library's also checks names, word by word. Neither notices a number, or a *name*, that stands in the source and answers another question: *Fiddric* is in there, and so is *Dunworth*.
+# And compare "wrong" with "wrongly refused". The guard turns inventions into refusals. Your guard checks numbers; the library's also checks names, word by word. Neither notices a number, or a *name*, that stands in the source and answers another question: *Fiddric* is in there, and so is *Dunworth*.
 
 # %% [markdown]
 # ## 13. Three queries that go wrong, and why
