@@ -536,7 +536,7 @@ figure
 
 # %% [markdown]
 # **What just happened?** A staircase: speech and writing go in the same order. **Dynamic time warping** finds the best path from the top left to the bottom right of this map, and each step of the path is the beginning of a word. That is what
-# `transcript.words` holds. (A word lasts until the next one begins, or until the pause that the detector of section 10 hears.) Here they lie over the waveform, with the true beginnings as short marks, and over the picture that Whisper read.
+# `transcript.words` holds. (Before a pause, a word lasts as long as the detector of section 10 hears a voice.) Here they lie over the waveform, with the true beginnings as short marks, and over the picture that Whisper read.
 
 # %%
 true_starts = [start for _, start in truth["descriptions/garden.flac"]["segments"][0]["words"]]

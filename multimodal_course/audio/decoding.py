@@ -146,17 +146,22 @@ def _add_words(encoded: EncodedWindows, index: int, language: str, parts: list[d
 
 
 def _end_with_the_voice(parts: list[dict[str, Any]], speech: Sequence[Span]) -> None:
-    """Let each word last until the voice pauses or the next word begins.
+    """Let each word before a pause last until the voice ends.
 
     Whisper ends a word where the decoder begins to look for the next sign, and it looks for a comma or a full
     stop in the middle of the word.
     """
+
+    def stretch(word: dict[str, Any]) -> Span | None:
+        return next((span for span in reversed(speech) if span.start < word["end"]), None)
+
     words = [word for part in parts for word in part["words"]]
     for word, following in zip_longest(words, words[1:]):
-        ends = [span.end for span in speech if span.start < word["end"]][-1:]
-        if ends and following:
-            ends.append(following["start"])
-        word["end"] = max(word["end"], min(ends, default=0.0))
+        here = stretch(word)
+        if here and not following:
+            word["end"] = max(word["end"], here.end)
+        elif here and stretch(following) != here:
+            word["end"] = max(word["end"], min(here.end, following["start"]))
     for part in parts:
         if part["words"]:
             part["end"] = part["words"][-1]["end"]
