@@ -26,6 +26,7 @@ from multimodal_course.audio import (
     word_error_rate,
     word_errors,
 )
+from multimodal_course.audio.decoding import _end_with_the_voice
 from multimodal_course.audio.sound_files import sound_blocks
 from multimodal_course.audio.transcripts import clock, seconds_of
 from multimodal_course.audio.windows import cut_windows
@@ -79,6 +80,17 @@ def test_windows_hold_every_sentence_whole_and_fit_into_whisper():
         middle = (segment["start"] + segment["end"]) / 2
         home = next(w for w in windows if w.start <= middle <= w.start + w.seconds)
         assert home.start <= segment["start"] + 0.1 and segment["end"] - 0.1 <= home.start + home.seconds
+
+
+def test_a_word_before_a_pause_lasts_as_long_as_the_voice():
+    def word(start, end):
+        return {"word": "so", "start": start, "end": end}
+
+    first = {"words": [word(0.0, 0.4), word(0.5, 0.6)], "end": 0.6}
+    second = {"words": [word(1.4, 1.9), word(1.9, 2.0)], "end": 2.0}
+    _end_with_the_voice([first, {"words": [], "end": 1.0}, second], (Span(0.1, 0.9), Span(1.5, 2.3)))
+    assert [w["end"] for w in first["words"] + second["words"]] == [0.4, 0.9, 1.9, 2.3]
+    assert (first["end"], second["end"]) == (0.9, 2.3)
 
 
 def test_windows_do_not_depend_on_how_the_sound_arrives():

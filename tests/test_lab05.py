@@ -129,6 +129,18 @@ def noise(factor):
     return add_noise
 
 
+def speech_forgotten(sound, noise, decibels):
+    return SOLVED["5.5"](sound, noise, decibels) - sound
+
+
+def without_noise(sound, noise, decibels):
+    return sound
+
+
+def noise_from_its_end(sound, noise, decibels):
+    return SOLVED["5.5"](sound, noise[-len(sound) :], decibels)
+
+
 def softer_speech(sound, noise, decibels):
     return SOLVED["5.5"](sound, noise, decibels) / 2
 
@@ -136,6 +148,43 @@ def softer_speech(sound, noise, decibels):
 def all_of_the_noise(sound, noise, decibels):
     scale = np.sqrt(np.mean(sound**2) / np.mean(noise**2) / 10 ** (decibels / 10))
     return sound + (noise * scale)[: len(sound)]
+
+
+def wer_counting(missing=1, invented=1, choose=min, empty=float):
+    """A word error rate whose errors cost what one says, and which chooses in its own way."""
+
+    def wer(said, heard):
+        said, heard = said.split(), heard.split()
+        if not said:
+            return empty(bool(heard))
+        above = [invented * j for j in range(len(heard) + 1)]
+        for i, wanted in enumerate(said, 1):
+            row = [missing * i]
+            for j, got in enumerate(heard, 1):
+                row.append(choose(row[-1] + invented, above[j] + missing, above[j - 1] + (wanted != got)))
+            above = row
+        return above[-1] / len(said)
+
+    return wer
+
+
+def srt_of_parts(parts):
+    """Subtitles whose times have hours, minutes, seconds and thousandths as `parts` makes them of seconds."""
+
+    def to_srt(segments):
+        def stamp(seconds):
+            *clock, thousandths = parts(seconds)
+            return f"{':'.join(clock)},{thousandths}"
+
+        blocks = [f"{n}\n{stamp(a)} --> {stamp(b)}\n{t}\n" for n, (a, b, t) in enumerate(segments, 1)]
+        return "\n".join(blocks)
+
+    return to_srt
+
+
+def parts(seconds, hours=lambda s: s // 3600, minutes=lambda s: s // 60 % 60, rest=lambda s: s % 60):
+    whole, thousandths = divmod(round(seconds * 1000), 1000)
+    return [*(f"{value(whole):02}" for value in (hours, minutes, rest)), f"{thousandths:03}"]
 
 
 def srt(point=",", first=1, blank="\n", round=round, hours=True, end="\n", fill="02"):
@@ -201,6 +250,18 @@ def wherever_they_agree(fixed, before, now):
     return [*fixed, *(new for old, new in pairs if same(old, new))]
 
 
+def nothing_new(fixed, before, now):
+    return fixed
+
+
+def one_too_few(fixed, before, now):
+    return [*fixed, *now[len(fixed) : beginning(before, now) - 1]]
+
+
+def twice(fixed, before, now):
+    return [*fixed, *now[: beginning(before, now)]]
+
+
 def as_now_says(fixed, before, now):
     return now[: max(len(fixed), beginning(before, now))]
 
@@ -243,6 +304,20 @@ WRONG = [
     ("5.4", wer_place_by_place, "place by place"),
     ("5.4", lambda s, h: min(1.0, SOLVED["5.4"](s, h)), "may be more than 1"),
     ("5.4", lambda s, h: SOLVED["5.4"](s.lower().strip("."), h.lower()), "as they are"),
+    ("5.4", lambda s, h: SOLVED["5.4"](s, h) // 1, "1/3 becomes 0"),
+    ("5.4", wer_counting(choose=max), "min, not max"),
+    ("5.4", wer_counting(missing=2), "you counted two"),
+    ("5.4", wer_counting(invented=2), "An invented word is one error"),
+    ("5.4", wer_counting(empty=lambda heard: 0.0), "something was heard"),
+    ("5.4", wer_counting(empty=lambda heard: 1.0), "nothing was heard"),
+    ("5.5", noise(lambda s, n, d: np.sqrt(s / n)), "as loud as the speech"),
+    ("5.5", noise(lambda s, n, d: np.sqrt(s / n / (d / 10))), "a logarithm"),
+    ("5.5", noise(lambda s, n, d: np.sqrt(s / n / 10 ** (d // 10))), "forgets what is left over"),
+    ("5.5", noise(lambda s, n, d: 0.17), "Compare np.mean"),
+    ("5.5", noise(lambda s, n, d: -np.sqrt(s / n / 10 ** (d / 10))), "do not subtract"),
+    ("5.5", speech_forgotten, "The speech is missing"),
+    ("5.5", without_noise, "no noise in it"),
+    ("5.5", noise_from_its_end, "beginning of the noise"),
     ("5.5", noise(lambda s, n, d: np.sqrt(s / n * 10 ** (d / 10))), "More decibels mean less noise"),
     ("5.5", noise(lambda s, n, d: np.sqrt(s / n / 10 ** (d / 20))), "belongs to amplitudes"),
     ("5.5", noise(lambda s, n, d: s / n / 10 ** (d / 10)), "square root"),
@@ -257,6 +332,12 @@ WRONG = [
     ("5.6", srt(hours=False), "end at 59"),
     ("5.6", srt(fill="01"), "zeros"),
     ("5.6", srt(end=""), "line break at the end"),
+    ("5.6", srt_of_parts(lambda s: parts(s, hours=lambda w: w // 60)), "seconds // 3600"),
+    ("5.6", srt_of_parts(lambda s: parts(s, minutes=lambda w: w // 3600)), "what is left of whole hours"),
+    ("5.6", srt_of_parts(lambda s: parts(s, rest=lambda w: w // 60)), "what is left of whole minutes"),
+    ("5.6", srt_of_parts(lambda s: parts(s)[1:]), "two colons and a comma"),
+    ("5.6", lambda segments: SOLVED["5.6"](segments).replace("1\n", "1 ", 1), "its number, from 1"),
+    ("5.6", lambda segments: SOLVED["5.6"](segments).split("\n\n"), "Join the blocks"),
     ("5.7", lambda fixed, before, now: SOLVED["5.7"](fixed, before, now) if now else [], "stays as it is"),
     ("5.7", lambda fixed, before, now: SOLVED["5.7"](fixed, before or now, now), "One hearing alone"),
     ("5.7", exactly, "same word"),
@@ -268,6 +349,9 @@ WRONG = [
     ("5.7", all_of_now, "only what two begin with"),
     ("5.7", wherever_they_agree, "first difference"),
     ("5.7", as_now_says, "keep it"),
+    ("5.7", nothing_new, "nothing is fixed yet"),
+    ("5.7", one_too_few, "the last of them, too"),
+    ("5.7", twice, "add from the third on"),
 ]
 
 

@@ -333,7 +333,7 @@ for n, name in enumerate(KINDS):
     panels[0].scatter(*points[mine].T, color=COLOURS[n], s=60, marker="os^Dvp"[n], label=name)
 panels[0].legend(frameon=False, ncols=2)
 panels[1].scatter(*points.T, color=[colour[i] for i in six], s=60, edgecolor=QUIET)
-for panel, title in zip(panels, ("by the kind of thing", "the same points, by its colour"), strict=True):
+for panel, title in zip(panels, ("by the kind of thing", "the same points, by its color"), strict=True):
     panel.set_title(title, loc="left")
     panel.set(xticks=[], yticks=[])
 display(figure)
@@ -574,7 +574,7 @@ bins = np.linspace(-0.45, 0.45, 46)
 for some, name, hue in ((unit, "pictures", COLOURS[0]), (captions, "captions", COLOURS[1])):
     panels[1].hist(some @ across / np.linalg.norm(across), bins, color=hue, alpha=0.7, label=name)
 panels[1].set_title("along the line that joins the two centres", loc="left")
-panels[1].set(xlabel="from the captions' side to the pictures'", yticks=[])
+panels[1].set(xlabel="from the captions' side to the pictures'", ylabel="how many", yticks=[])
 display(figure)
 both = unit @ np.concatenate([unit, captions]).T
 np.fill_diagonal(both, -1)  # a picture is not its own neighbour
@@ -1166,15 +1166,19 @@ show_images([ENCYCLOPAEDIA / query["picture"]], [query["question"]], columns=1)
 
 # %% [markdown]
 # ### Which stage is to blame?
-# A wrong answer has one of two causes: the right source was not found, or it was found and not read. Count both.
+# A wrong answer has one of two causes: the right source was not found, or it was found and not read. Count both. The questions are picked so that
+# every way to fail is among them; most others come out right.
 #
 # **Predict:** for the questions below, which of the two happens more often?
 
 # %%
+ODD_ONE = "How often do sailors tap the teal boat?"
 KINDS_ASKED = {
-    "one step": asked("single_hop")[:12],
-    "two steps, with a picture": asked("two_hop")[:5],
-    "not in there": asked("unanswerable")[:5],
+    "one step": asked("single_hop")[10:18],
+    "one step, in other words": asked("text_to_text")[8:14],
+    "two steps, with a picture": asked("two_hop")[5:9],
+    "nobody foresaw it": [{"question": ODD_ONE, "answer": "twice", "relevant": ["a017"], "picture": None}],
+    "not in there": asked("unanswerable")[:3],
 }
 rows, spent = [], {}
 for name, group in KINDS_ASKED.items():
@@ -1209,13 +1213,15 @@ results[["question", "answer", "truth", "found", "right"]].style.hide().set_prop
 )
 
 # %% [markdown]
-# **What just happened?** Compare "right source found" with "right answer". Where the first is high and the second low, a better search is no help: the reader is too weak, so take a larger LLM, or shorter sources. Where the source is missing, no LLM helps. *Always measure the stages apart*: whoever tunes the prompt while the search fails tunes in vain.
+# **What just happened?** Compare "right source found" with "right answer". Where the first is high and the second low, a better search is no help: the reader is too weak, so take a larger LLM, or shorter sources. Where the source is missing, no LLM helps. *Always measure the stages apart*: whoever tunes the prompt while the search fails tunes in vain. In the pocket profile you find every way to fail in the table:
 #
-# These questions are worded like those that the pocket LLM learned from. Of a hundred questions of each kind in wordings that it had never met, it answered 83 of one step and 84 of two steps right (`benchmarks/retrieval.py`).
+# - **Not found.** No article says *emerald kitty*, *lilac tomcat* or *crimson crescent*. The text encoder alone would have put the right article first (section 9), but the keywords vote, too, and they know *workshop*, *sold* and *makes*. The LLM refuses then, and that is the best it can do with these sources. Search is to blame, and the cure is a weight.
+# - **Found, and misread.** "Who has the best known red moon?" Source 1 says: "The most famous red moon belongs to Fiddric Inkwell", and a sentence later: "Lottie Dunworth drew the plans". The pocket LLM makes one person of the two. The reader is to blame.
+# - **Found, misread, and caught.** How often do sailors tap the teal boat? Source 1 says "twice", but the pocket LLM never learned to answer such a question. It tells who makes the boat instead, and garbles the name. A name that stands in no source is held back, so an invention becomes "not in the sources": no answer, but no lie either.
 #
-# Look for "Who produces the teal boat?" in the table. The pocket LLM answers "The teal boat is made by Sailors. [1]", and source 1 says: "Sailors tap it twice before they go out. Quillby Stores makes the teal boat." So: found, not read, and not held back either. The one wrong answer is the reader's fault, not the search's.
+# Apart from the one about the sailors, and those in other words, these questions are worded like those that the pocket LLM learned from. Of a hundred questions of each kind in wordings that it had never met, it answered 96 of one step and 92 of two steps right (`benchmarks/retrieval.py`).
 #
-# And compare "wrong" with "wrongly refused". The guard turns inventions into refusals, at the price of some right answers in other words. Your guard checks numbers; the library's also checks names. Neither notices a number, or a *name*, that stands in the source and answers another question: Sailors are in there.
+# And compare "wrong" with "wrongly refused". The guard turns inventions into refusals. Your guard checks numbers; the library's also checks names, word by word. Neither notices a number, or a *name*, that stands in the source and answers another question: *Fiddric* is in there, and so is *Dunworth*.
 
 # %% [markdown]
 # ## 13. Three queries that go wrong, and why
@@ -1505,12 +1511,12 @@ def sketch(thing, ink):
 
 
 THINGS = ["hat", "moon", "tree", "heart"]
-shares = {"its kind": [], "its colour": [], "its kind, if drawn in gray": []}
+shares = {"its kind": [], "its color": [], "its kind, if drawn in gray": []}
 for thing in THINGS:
     for ink in ("red", "green", "blue"):
         hits = index.search_image(sketch(thing, RGB[ink]), 5)
         shares["its kind"] += [thing in h.record.metadata["kinds"] for h in hits]
-        shares["its colour"] += [ink in h.record.metadata["colours"] for h in hits]
+        shares["its color"] += [ink in h.record.metadata["colours"] for h in hits]
     hits = index.search_image(sketch(thing, RGB["gray"]), 5)
     shares["its kind, if drawn in gray"] += [thing in h.record.metadata["kinds"] for h in hits]
 in_all = np.mean([thing in p.metadata["kinds"] for thing in THINGS for p in pictures])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from ..attention import steady_attention
 from .spectrograms import log_mel
 from .transcripts import Segment, Word
+from .voice_activity import Span
 from .windows import LONGEST, Window
 
 if TYPE_CHECKING:
@@ -140,6 +142,29 @@ def _add_words(encoded: EncodedWindows, index: int, language: str, parts: list[d
         num_frames=frames,
         last_speech_timestamp=0.0,
     )
+    _end_with_the_voice(parts, window.speech)
+
+
+def _end_with_the_voice(parts: list[dict[str, Any]], speech: Sequence[Span]) -> None:
+    """Let each word before a pause last until the voice ends.
+
+    Whisper ends a word where the decoder begins to look for the next sign, and it looks for a comma or a full
+    stop in the middle of the word.
+    """
+
+    def stretch(word: dict[str, Any]) -> Span | None:
+        return next((span for span in reversed(speech) if span.start < word["end"]), None)
+
+    words = [word for part in parts for word in part["words"]]
+    for word, following in zip_longest(words, words[1:]):
+        here = stretch(word)
+        if here and not following:
+            word["end"] = max(word["end"], here.end)
+        elif here and stretch(following) != here:
+            word["end"] = max(word["end"], min(here.end, following["start"]))
+    for part in parts:
+        if part["words"]:
+            part["end"] = part["words"][-1]["end"]
 
 
 class _Encoded:

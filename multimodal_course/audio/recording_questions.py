@@ -19,7 +19,7 @@ _ASKED = "Answer from the transcript and cite the time."
 _REFUSED = re.compile(r"\bnot in the (recording|transcript|text|picture)\b")  # as the pocket models say it
 _TIME = re.compile(r"\[(\d{2,}:\d{2})\]")
 _ACTION = re.compile(r"^- (?P<who>[^:]+): (?P<task>.+)$", re.MULTILINE)
-PART = 8  # segments that the language model reads at once for action items
+PART = 6  # segments that the language model reads at once: as many as a typical meeting of its training has
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ the pause is forgotten.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from .decoding import EncodedWindows, segments_of
 from .error_rates import normalized
 from .sound_files import RATE, Sound, sound_blocks
 from .transcripts import Segment, Transcript, Word
-from .voice_activity import SECONDS, VoiceDetector, runs, speech_frames
+from .voice_activity import SECONDS, Span, VoiceDetector, runs, speech_frames, speech_spans
 from .windows import LONGEST, Window
 
 PAUSE = 0.25  # seconds of silence that complete a sentence, beyond the margins of speech: 0.65 in all
@@ -124,8 +124,9 @@ class SpeechStream:
                 return end * SECONDS
         return stretches[-1][1] * SECONDS if final else None
 
-    def _heard_in(self, sound: Sound) -> list[Segment]:
-        encoded = EncodedWindows(self._model, [Window(self._start, sound[: round(LONGEST * RATE)])])
+    def _heard_in(self, sound: Sound, speech: Sequence[Span] = ()) -> list[Segment]:
+        window = Window(self._start, sound[: round(LONGEST * RATE)], tuple(speech))
+        encoded = EncodedWindows(self._model, [window])
         self._language = self._language or encoded.detect_language()
         before = " ".join(s.text for s in self._segments[-3:])[-CONTEXT:] if self._context else None
         settings = {"prompt": before} if before else {}
@@ -144,7 +145,8 @@ class SpeechStream:
     def _complete(self, end: float) -> StreamUpdate:
         """Hear a whole sentence once more and fix it; confirmed words stay as they are."""
         begun = time.perf_counter()
-        segments = self._heard_in(self._sound[: round(end * RATE)])
+        speech = speech_spans(self._scores[: round(end / SECONDS)], margin=0)
+        segments = self._heard_in(self._sound[: round(end * RATE)], speech)
         words = [word for segment in segments for word in segment.words]
         new = words[len(self._confirmed) :]
         if _agreement(words, self._confirmed) == len(self._confirmed):

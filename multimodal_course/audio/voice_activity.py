@@ -66,8 +66,13 @@ def find_speech(sound: Sound, margin: float = MARGIN) -> list[Span]:
         BadAudioError: the array is empty, not mono, or holds what is no number.
     """
     sound = checked_sound(sound)
-    frames = speech_frames(VoiceDetector().probabilities(sound), margin)
-    return [Span(a * SECONDS, min(b * SECONDS, len(sound) / RATE)) for a, b in runs(frames)]
+    spans = speech_spans(VoiceDetector().probabilities(sound), margin)
+    return [Span(span.start, min(span.end, len(sound) / RATE)) for span in spans]
+
+
+def speech_spans(probabilities: NDArray[np.float32], margin: float = MARGIN) -> list[Span]:
+    """The stretches of speech in frames of these probabilities, in seconds."""
+    return [Span(a * SECONDS, b * SECONDS) for a, b in runs(speech_frames(probabilities, margin))]
 
 
 def speech_frames(probabilities: NDArray[np.float32], margin: float = MARGIN) -> NDArray[np.bool_]:

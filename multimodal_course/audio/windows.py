@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .sound_files import RATE, Sound
-from .voice_activity import FRAME, SECONDS, VoiceDetector, runs, speech_frames
+from .voice_activity import FRAME, SECONDS, Span, VoiceDetector, runs, speech_frames, speech_spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,10 +22,17 @@ SKIPPED = 2.0  # seconds of silence that end a window, so that no model has to h
 
 @dataclass(frozen=True)
 class Window:
-    """Up to 30 seconds of sound, and where in the recording they begin, in seconds."""
+    """Up to 30 seconds of sound.
+
+    Attributes:
+        start: where in the recording it begins, in seconds.
+        sound: mono samples at 16 kHz.
+        speech: where in it somebody speaks, in seconds from its beginning; empty if no detector was asked.
+    """
 
     start: float
     sound: Sound
+    speech: tuple[Span, ...] = ()
 
     @property
     def seconds(self) -> float:
@@ -79,8 +86,8 @@ class WindowCutter:
             end = self._end(stretches, final)
             if end is None:
                 return
-            sound = self._sound[: end * FRAME]
-            yield Window(self._offset / RATE, sound)
+            speech = () if self._detector is None else tuple(speech_spans(self._scores[:end], margin=0))
+            yield Window(self._offset / RATE, self._sound[: end * FRAME], speech)
             self._drop(end)
 
     def _speech(self) -> NDArray[np.bool_]:

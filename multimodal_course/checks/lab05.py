@@ -2,25 +2,29 @@
 
 from multimodal_course.checks.exercise import Exercise, Lab
 from multimodal_course.checks.lab05_cases import (
-    BEFORE,
     BETWEEN,
-    CERTAIN,
-    FIXED,
-    LINES,
     NOISY,
-    NOW,
     PAUSES,
     READ_TOKENS,
-    SUBTITLES,
     TOKENS,
     TONE,
     comes_as,
     cuts,
     decode,
     noise_of,
-    shrinking,
     speech_and_noise,
     tone,
+)
+from multimodal_course.checks.lab05_text_cases import (
+    BEFORE,
+    BOTH_BEGIN,
+    CERTAIN,
+    FIXED,
+    LINES,
+    NOW,
+    SUBTITLES,
+    shrinking,
+    times_are,
 )
 from multimodal_course.checks.steps import call, equals, function, has_shape, holds, is_a
 
@@ -154,9 +158,16 @@ LAB = Lab(
                         1 / 3,
                         causes={
                             1: "That is the number of wrong words: divide by the number of words said.",
+                            3: "Too much: split both texts into words, and divide with /.",
+                            2: "The cheapest of the three ways counts: min, not max.",
+                            0: "One word of three is wrong. If you divide with //, 1/3 becomes 0; if not, "
+                            "see whether your table was filled.",
+                            -1 / 3: "A replaced word adds an error: + and not -.",
                             2 / 3: "That is the share of right words: the rate counts wrong ones. "
                             "Or a replacement counted twice.",
+                            4 / 3: "A right word costs nothing: add 1 only where the two words differ.",
                             4 / 9: "These are letters: split both texts into words.",
+                            8 / 9: "These are letters compared with words: split both texts.",
                             1 / 6: "Divide by the words that were said alone.",
                             100 / 3: "Return a share: 1/3, not 33.3.",
                         },
@@ -171,6 +182,8 @@ LAB = Lab(
                             1.0: "You compared place by place: a missing word shifts all others.",
                             1 / 4: "Divide by the words that were said, not by those heard.",
                             0.0: "A missing word is an error, too.",
+                            2 / 5: "A missing word is one error, and you counted two: the first row of the "
+                            "table is 0, 1, …, len(heard), and each further row begins with 1, 2, 3, …",
                         },
                         tolerance=1e-9,
                     ),
@@ -179,7 +192,10 @@ LAB = Lab(
                     ("a red car on the left", "a red car the left"),
                     equals(
                         1 / 6,
-                        causes={0.0: "A word that is missing between two others is an error, too."},
+                        causes={
+                            0.0: "A word that is missing between two others is an error, too.",
+                            1 / 3: "A missing word is one error, and you counted two.",
+                        },
                         tolerance=1e-9,
                     ),
                 ),
@@ -190,13 +206,31 @@ LAB = Lab(
                         causes={
                             0.0: "Invented words are errors, too.",
                             1.0: "The rate may be more than 1: three invented words for one that was said.",
+                            2.0: "Three words were invented, and you counted two.",
+                            4.0: "Three words were invented, and you counted four.",
+                            6.0: "An invented word is one error, and you counted two.",
                             3 / 4: "Divide by the words that were said, not by those heard.",
                         },
                         tolerance=1e-9,
                     ),
                 ),
-                call(("red car", "red car and sun"), equals(1.0, tolerance=1e-9)),
-                call(("tree left boats", "tree boats moon left"), equals(1.0, tolerance=1e-9)),
+                call(
+                    ("red car", "red car and sun"),
+                    equals(
+                        1.0,
+                        causes={1 / 2: "Two words were invented: each one is an error."},
+                        tolerance=1e-9,
+                    ),
+                ),
+                call(
+                    ("tree left boats", "tree boats moon left"),
+                    holds(
+                        "1.0: three changes for three words",
+                        lambda rate: abs(rate - 1) < 1e-9,
+                        "Take the smallest of the three ways at each place: a word replaced or kept, one "
+                        "deleted, one inserted. Fewer than three changes do not make one text of the other.",
+                    ),
+                ),
                 call(
                     ("A car.", "a car"),
                     equals(
@@ -205,8 +239,20 @@ LAB = Lab(
                         tolerance=1e-9,
                     ),
                 ),
-                call(("", ""), equals(0.0)),
-                call(("", "thank you"), equals(1.0)),
+                call(
+                    ("", ""),
+                    holds("0.0", lambda rate: rate == 0, "Nothing was said and nothing was heard: no error."),
+                ),
+                call(
+                    ("", "thank you"),
+                    equals(
+                        1.0,
+                        causes={
+                            0.0: "Nothing was said, and all the same something was heard: that is 1.0.",
+                            2.0: "Where nothing was said, there is nothing to divide by: 1.0 by agreement.",
+                        },
+                    ),
+                ),
                 call(("  a  b ", "a b"), equals(0.0, causes={0.5: ".split() without ' ' takes any space."})),
             ],
             hints=(
@@ -251,6 +297,7 @@ LAB = Lab(
                 call((LINES,), *SUBTITLES),
                 call(
                     ([(59.0, 7199.999, "Long."), (7200.0, 7201.5, "Bye.")],),
+                    times_are("00:00:59,000", "01:59:59,999", "02:00:00,000", "02:00:01,500"),
                     equals(
                         "1\n00:00:59,000 --> 01:59:59,999\nLong.\n\n2\n02:00:00,000 --> 02:00:01,500\nBye.\n"
                     ),
@@ -273,6 +320,7 @@ LAB = Lab(
             title="What is certain?",
             steps=[
                 function("fixed", "before", "now"),
+                call(([], ["A", "sun"], ["A", "sun", "and"]), *BOTH_BEGIN),
                 call((FIXED, BEFORE, NOW), *CERTAIN),
                 shrinking(),
                 call(
@@ -280,10 +328,6 @@ LAB = Lab(
                     comes_as([], {"One hearing alone makes nothing certain.": ["A", "yellow"]}),
                 ),
                 call((["A"], ["A"], []), comes_as(["A"], {"What is fixed stays as it is.": []})),
-                call(
-                    ([], ["A", "sun"], ["A", "sun", "and"]),
-                    equals(["A", "sun"]),
-                ),
             ],
             hints=(
                 "Two steps: count how many words the hearings begin with alike; then add to what is fixed.",
