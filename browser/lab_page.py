@@ -68,6 +68,18 @@ def browser_page(dark: bool = False) -> Iterator[Page]:
         browser.close()
 
 
+def choose(page: Page, menu: str, entry: str) -> None:
+    """An entry of JupyterLab's menus."""
+    page.locator(".lm-MenuBar-item").filter(has_text=menu).first.click()
+    page.locator(".lm-Menu-itemLabel").get_by_text(entry, exact=True).click()
+
+
+def no_news(page: Page) -> None:
+    """Answer JupyterLab's question whether to fetch its news."""
+    with contextlib.suppress(Exception):
+        page.get_by_role("button", name="No", exact=True).click(timeout=3000)
+
+
 class Notebook:
     """An open notebook."""
 
@@ -76,8 +88,7 @@ class Notebook:
         page.goto(f"{address}/lab/tree/{name}")
         page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
         self._wait_for_kernel()
-        with contextlib.suppress(Exception):  # JupyterLab's question whether to fetch its news
-            page.get_by_role("button", name="No", exact=True).click(timeout=3000)
+        no_news(page)
 
     @property
     def cells(self) -> Locator:
@@ -86,7 +97,7 @@ class Notebook:
 
     def run_all(self, seconds: float) -> None:
         """Run > Run All Cells, and wait until no cell is running or waiting."""
-        self._menu("Run", "Run All Cells")
+        choose(self.page, "Run", "Run All Cells")
         self.wait(seconds)
 
     def run_cell(self, cell: Locator, seconds: float) -> None:
@@ -115,7 +126,7 @@ class Notebook:
 
     def restart(self) -> None:
         """Kernel > Restart Kernel, and yes."""
-        self._menu("Kernel", "Restart Kernel…")
+        choose(self.page, "Kernel", "Restart Kernel…")
         self.page.locator(".jp-Dialog .jp-mod-accept").click()
         self._wait_for_kernel()
 
@@ -142,10 +153,6 @@ class Notebook:
             panel.evaluate("(p, top) => { p.scrollTop = top }", i * step)
             self.page.wait_for_timeout(250)
             self.page.screenshot(path=folder / f"{name}-{i:02d}.png")
-
-    def _menu(self, menu: str, entry: str) -> None:
-        self.page.locator(".lm-MenuBar-item").filter(has_text=menu).first.click()
-        self.page.locator(".lm-Menu-itemLabel").get_by_text(entry, exact=True).click()
 
     def _wait_for_kernel(self) -> None:
         self.page.wait_for_timeout(1500)

@@ -146,6 +146,39 @@ def test_again_grades_only_what_changed_and_keeps_a_persons_points(handed_in, tm
     assert "0 to grade" in capsys.readouterr().out
 
 
+def test_locked_cells_that_were_put_back_are_told_until_they_are_right(handed_in, tmp_path):
+    out = tmp_path / "out"
+    book = notebook()
+    cell(book, "check-1-2")["source"] = "print('passed')"
+    book["cells"].remove(cell(book, "check-1-4"))
+    (handed_in / "cyd" / f"{LAB}.ipynb").write_text(json.dumps(book), encoding="utf-8")
+    grade(handed_in, out)
+    told = "check 1.2 (changed), check 1.4 (missing)"
+    page = out / "feedback" / "cyd.html"
+    assert f"2 locked cells were put back before grading: {told}." in page.read_text(encoding="utf-8")
+    assert f"<td>cyd</td><td>{LAB}</td><td>{told}</td>" in (out / "index.html").read_text(encoding="utf-8")
+    assert "put back" not in (out / "feedback" / "bob.html").read_text(encoding="utf-8")
+    assert (table(out)["cyd"]["restored"], table(out)["bob"]["restored"]) == ("2", "0")
+    assert table(out)["cyd"]["points"] == "3"
+    # The same answers, so that nothing is judged again; and yet there is nothing to tell any more.
+    (handed_in / "cyd" / f"{LAB}.ipynb").write_text(json.dumps(notebook()), encoding="utf-8")
+    grade(handed_in, out)
+    assert table(out)["cyd"]["restored"] == "0"
+    assert "put back" not in page.read_text(encoding="utf-8")
+
+
+def test_a_file_of_no_lab_is_forgotten_once_the_notebook_came(handed_in, tmp_path):
+    good = (handed_in / "ann" / f"{LAB}.ipynb").rename(tmp_path / "good.ipynb")
+    (handed_in / "ann" / "essay.ipynb").write_text("{", encoding="utf-8")
+    grade(handed_in, tmp_path / "out")
+    assert table(tmp_path / "out")["ann"]["lab"] == "essay.ipynb"
+    (handed_in / "ann" / "essay.ipynb").unlink()
+    good.rename(handed_in / "ann" / f"{LAB}.ipynb")
+    grade(handed_in, tmp_path / "out")
+    pages = [(tmp_path / "out" / name).read_text(encoding="utf-8") for name in ("grades.csv", "index.html")]
+    assert table(tmp_path / "out")["ann"]["state"] == "graded" and "essay" not in "".join(pages)
+
+
 def test_goes_on_after_a_crash(handed_in, tmp_path, monkeypatch, capsys):
     out = tmp_path / "out"
 

@@ -3,10 +3,16 @@
 import json
 
 import pytest
-from hostile_cases import cell, code_cell, notebook
+from hostile_cases import cell, code_cell, forged_cases, notebook
 
 from multimodal_course.instructor.grading.needs import needed, statements, whole
-from multimodal_course.instructor.grading.restore import harmless_markdown, read_release, restore
+from multimodal_course.instructor.grading.restore import (
+    harmless_markdown,
+    in_words,
+    put_back,
+    read_release,
+    restore,
+)
 from multimodal_course.instructor.grading.submissions import notebook_cells
 from multimodal_course.labs import find_lab
 
@@ -49,6 +55,61 @@ def test_changed_and_added_cells_count_where_they_stand():
     assert names(cells)[place] == "added-1" and names(cells)[place + 1] == "exercise-1-2"
     assert cells[-1].text == "print('the end')"
     assert any(c.text.startswith("import math") for c in cells)
+
+
+def put_back_of(book):
+    return put_back(RELEASE, notebook_cells(json.dumps(book).encode()))
+
+
+def moved(book, name, to):
+    """The notebook with one cell before another."""
+    each = cell(book, name)
+    book["cells"].remove(each)
+    book["cells"].insert(book["cells"].index(cell(book, to)), each)
+    return book
+
+
+def test_what_a_student_may_do_is_not_told():
+    book = notebook()
+    assert put_back_of(book) == {}
+    book["cells"].insert(3, code_cell("import math"))
+    book["cells"] = [c for c in book["cells"] if c["cell_type"] == "code" or "nbgrader" in c["metadata"]]
+    cell(book, "exercise-1-2")["source"] = "def count_image_tokens(*_):\n    return 576"
+    cell(book, "check-1-2")["source"] += "\n"
+    assert put_back_of(moved(book, "parameters", "exercise-1-2")) == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda book: cell(book, "check-1-2").update(source="True"), {"check-1-2": "changed"}),
+        (lambda book: cell(book, "check-1-2").update(cell_type="markdown"), {"check-1-2": "changed"}),
+        (lambda book: book["cells"].remove(cell(book, "hidden-1-4")), {"hidden-1-4": "missing"}),
+        (lambda book: book["cells"].append(dict(cell(book, "check-1-7"))), {"check-1-7": "copied"}),
+        (lambda book: moved(book, "check-1-2", "exercise-1-6"), {"check-1-2": "moved"}),
+        (lambda book: moved(book, "check-1-6", "exercise-1-1"), {"check-1-6": "moved"}),
+    ],
+)
+def test_locked_cells_that_are_put_back_are_told(change, expected):
+    book = notebook()
+    change(book)
+    assert put_back_of(book) == expected
+
+
+def test_forged_checks_are_all_told():
+    locked = {c.name for c in RELEASE.cells if c.kind in ("check", "hidden")}
+    told = {case.name: put_back_of(json.loads(case.data)) for case in forged_cases()[:8]}
+    assert told["edited checks"].keys() == told["deleted checks"].keys() == locked
+    assert set(told["deleted checks"].values()) == {"missing"}
+    assert set(told["duplicated checks"].values()) == {"copied"}
+    assert len(told["reordered cells"]) >= len(locked) - 1
+    assert told["more points in the metadata"] == {}
+
+
+def test_what_is_put_back_in_words():
+    assert in_words({"check-1-2": "changed", "hidden-1-4": "missing"}) == (
+        "check 1.2 (changed), hidden test 1.4 (missing)"
+    )
 
 
 def test_cells_are_found_without_their_ids():

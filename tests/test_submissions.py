@@ -66,6 +66,11 @@ def test_a_folder_of_student_folders_with_any_subset_of_labs(tmp_path):
         ("Class 4/Zoë Ó_7_assignsubmission_file_/deep/01.ipynb", "Zoë-Ó_7"),
         ("leeann_12_3456_01-vision-language.ipynb", "leeann_12"),
         ("leeann_LATE_12_3456_01-vision-language-2.ipynb", "leeann_12"),
+        ("lee_jr_LATE_12_3456_01-vision-language.ipynb", "lee_jr_12"),
+        ("anon_x7Yz_3456_01-vision-language.ipynb", "anon_x7Yz"),
+        ("LATE_anon_x7Yz_3456_01-vision-language.ipynb", "anon_x7Yz"),
+        ("Class 4/leeann_12_3456_01-vision-language.ipynb", "leeann_12"),
+        ("Ann Lee_123_assignsubmission_file/01-vision-language.ipynb", "Ann-Lee_123"),
         ("王小明/01-vision-language.ipynb", "王小明"),
         ("ann@example.org/lab.ipynb", "ann-example.org"),
     ],
@@ -73,6 +78,56 @@ def test_a_folder_of_student_folders_with_any_subset_of_labs(tmp_path):
 def test_names_of_moodle_and_canvas(name, student, tmp_path):
     place = class_zip(tmp_path / "class.zip", {name: LAB1})
     assert who_and_what(collect(place, RELEASES)) == [(student, "01", "")]
+
+
+@pytest.mark.parametrize(
+    ("names", "students"),
+    [
+        (["submitted/ann/01.ipynb", "submitted/bob/01.ipynb", "submitted/list.txt"], {"ann", "bob"}),
+        (["c/ann/01-vision-language/01.ipynb", "c/12345/01-vision-language/01.ipynb"], {"ann", "12345"}),
+        (["ann/01-vision-language/01.ipynb", "ann/lab 2/01.ipynb"], {"ann"}),
+        (["ann/01.ipynb", "ann/old/01.ipynb"], {"ann"}),
+    ],
+)
+def test_a_folder_around_the_whole_class(names, students, tmp_path):
+    entries = dict.fromkeys(names, LAB1)
+    assert {s.student for s in collect(class_zip(tmp_path / "class.zip", entries), RELEASES)} == students
+    with zipfile.ZipFile(tmp_path / "class.zip") as archive:
+        archive.extractall(tmp_path / "class")
+    assert {s.student for s in collect(tmp_path / "class", RELEASES)} == students
+
+
+def test_of_canvas_uploads_the_last_counts_wherever_it_stands(tmp_path):
+    names = ("leeann_12_3500_01-vision-language-1.ipynb", "leeann_12_3456_01-vision-language.ipynb")
+    for i, order in enumerate((names, names[::-1])):
+        (found,) = collect(class_zip(tmp_path / f"{i}.zip", dict.fromkeys(order, LAB1)), RELEASES)
+        assert found.file == "01-vision-language-1.ipynb" and "2 notebooks" in found.note
+
+
+def test_of_notebooks_of_the_same_time_the_copy_counts(tmp_path):
+    (tmp_path / "ann").mkdir()
+    for name in ("01.ipynb", "01 (10).ipynb", "01 (9).ipynb"):
+        (tmp_path / "ann" / name).write_bytes(LAB1)
+        os.utime(tmp_path / "ann" / name, (1e9, 1e9))
+    (found,) = collect(tmp_path, RELEASES)
+    assert found.file == "01 (10).ipynb"
+
+
+def test_who_handed_in_no_notebook_is_told(tmp_path):
+    entries = {
+        "Ann_1_assignsubmission_file_/01-vision-language.ipynb": LAB1,
+        "Ann_1_assignsubmission_onlinetext_/onlinetext.html": b"Please look at the file.",
+        "Bob_2_assignsubmission_file_/01-vision-language.pdf": b"%PDF",
+        "Cyd_3_assignsubmission_file_/pictures.zip": zipped({"a.png": b"PNG"}),
+        "__MACOSX/Dan_4_assignsubmission_file_/._01.ipynb": b"",
+        "notes.txt": b"mine",
+    }
+    found = collect(class_zip(tmp_path / "class.zip", entries), RELEASES)
+    assert [(s.student, "no notebook" in s.refused) for s in found] == [
+        ("Ann_1", False),
+        ("Bob_2", True),
+        ("Cyd_3", True),
+    ]
 
 
 def test_a_zip_that_a_student_handed_in(tmp_path):

@@ -1,5 +1,6 @@
 """Grading what students hand in: untrusted code in a sandbox, verdicts from a process that it cannot reach.
 
+naming              whose a notebook is, told from its path
 submissions         a folder or a zip → notebooks, or a reason why not
 restore             a student's answers inside our own notebook
 needs               which statements of it the answers need

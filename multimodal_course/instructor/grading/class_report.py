@@ -12,6 +12,7 @@ from multimodal_course.instructor.grading.gradebook import Grade
 from multimodal_course.instructor.grading.isolation import KINDS
 from multimodal_course.instructor.grading.pages import counted, number, page, table
 from multimodal_course.instructor.grading.records import Record
+from multimodal_course.instructor.grading.restore import in_words
 
 _MANY = 3  # so many of a class's answers make an exercise one "that everyone fails"
 _MOST_WRONG = 5
@@ -40,6 +41,7 @@ def summary(records: Sequence[Record], grades: Sequence[Grade]) -> dict[str, Any
         "labs": labs,
         "refused": [[r.student, r.lab or r.file, r.refused] for r in records if r.refused],
         "problems": [[r.student, r.lab or r.file, r.problem] for r in records if r.problem],
+        "restored": [[r.student, r.lab, in_words(r.restored)] for r in records if r.restored],
         "sandbox": sorted({record.judgement.sandbox for record in records if record.judgement}),
     }
 
@@ -84,11 +86,15 @@ def class_report(found: dict[str, Any]) -> str:
         body.append(f'<p class="{box}">Submissions ran under {escape(KINDS[kind])}.</p>')
     for lab, own in found["labs"].items():
         body += _lab(lab, own)
-    for title, rows in (("Refused", found["refused"]), ("Grade these again", found["problems"])):
+    for title, rows, last in (
+        ("Refused", found["refused"], "why"),
+        ("Grade these again", found["problems"], "why"),
+        ("Locked cells, put back before grading", found["restored"], "which"),
+    ):
         if rows:
             body.append(f"<h2>{title}</h2>")
             body.append(
-                table(("student", "lab or file", "why"), ([escape(cell) for cell in row] for row in rows))
+                table(("student", "lab or file", last), ([escape(cell) for cell in row] for row in rows))
             )
     return page("Class report", body)
 

@@ -8,8 +8,9 @@ from multimodal_course.checks.exercise import Exercise, all_labs
 from multimodal_course.checks.steps import RETURN_MISSING
 from multimodal_course.instructor.grading.gradebook import Grade
 from multimodal_course.instructor.grading.judge import Verdict
-from multimodal_course.instructor.grading.pages import card, number, page
+from multimodal_course.instructor.grading.pages import card, counted, number, page
 from multimodal_course.instructor.grading.records import Record
+from multimodal_course.instructor.grading.restore import in_words
 
 _WORDS = {"passed": "solved", "failed": "not right yet", "open": "not started"}
 
@@ -39,6 +40,8 @@ def _lab(record: Record, grades: Mapping[tuple[str, str], Grade]) -> Iterator[st
         yield f'<p class="warning">Not graded: {escape(record.refused)}. Please hand it in again.</p>'
     if record.judgement is None:
         return
+    if record.restored:
+        yield f'<p class="faint">{escape(_restored(record.restored))}</p>'
     own = [grade for (lab, _), grade in grades.items() if lab == record.lab]
     waiting = sum(grade.most for grade in own if grade.waiting)
     rest = f", and up to {number(waiting)} that a person has yet to give" if waiting else ""
@@ -59,10 +62,18 @@ def _lab(record: Record, grades: Mapping[tuple[str, str], Grade]) -> Iterator[st
             yield _by_hand(verdict, grade, titles.get(verdict.number, "exercise"))
 
 
+def _restored(found: Mapping[str, str]) -> str:
+    were = "was" if len(found) == 1 else "were"
+    return (
+        f"{counted(len(found), 'locked cell')} {were} put back before grading: {in_words(found)}. "
+        "That costs no points; only what was written there does not count."
+    )
+
+
 def _checked(verdict: Verdict, hidden: Verdict | None, exercise: Exercise | None) -> str:
     parts = [verdict, hidden] if hidden else [verdict]
     points = f"{number(sum(v.earned or 0 for v in parts))} / {number(sum(v.points for v in parts))}"
-    title = f", {exercise.title}" if exercise else ""
+    title = f" “{exercise.title}”" if exercise else ""
     rows = []
     if verdict.status != "passed":
         rows = [("Expected", verdict.expected), ("Came", verdict.came), ("Likely cause", verdict.cause)]

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from multimodal_course.errors import SubmissionsError
@@ -20,7 +21,7 @@ from multimodal_course.instructor.grading.limits import Limits
 from multimodal_course.instructor.grading.pages import counted
 from multimodal_course.instructor.grading.pool import Job, judge_all
 from multimodal_course.instructor.grading.records import Record, Records
-from multimodal_course.instructor.grading.restore import fingerprint, read_release, restore
+from multimodal_course.instructor.grading.restore import fingerprint, put_back, read_release, restore
 from multimodal_course.instructor.grading.submissions import Submission, collect
 from multimodal_course.labs import all_labs
 
@@ -65,8 +66,10 @@ def grade(
         print(f"Sandbox: {KINDS[sandbox]}.")
     course, records = Course(out / "nbgrader"), Records(out / "judged")
     course.set_up([lab for lab in labs if any(s.lab == lab.name for s in submissions)])
+    for student in {submission.student for submission in submissions}:
+        records.forget_unknown(student)
     jobs: dict[tuple[str, str], Job] = {}
-    waiting: dict[tuple[str, str], tuple[Submission, str]] = {}
+    begun: dict[tuple[str, str], Record] = {}
     for submission in submissions:
         key = submission.student, submission.lab
         if submission.refused:
@@ -74,24 +77,26 @@ def grade(
             continue
         release = releases[submission.lab]
         cells = restore(release, submission.cells)
-        name, before = fingerprint(release, cells), records.get(*key)
-        if not (before and before.digest == name and before.judgement):
+        record = Record(
+            *key,
+            submission.file,
+            digest=fingerprint(release, cells),
+            note=submission.note,
+            restored=put_back(release, submission.cells),
+        )
+        before = records.get(*key)
+        if before and before.digest == record.digest and before.judgement:
+            records.put(replace(record, judgement=before.judgement))
+        else:
             jobs[key] = Job(release, cells, limits or Limits(), sandbox)
-            waiting[key] = submission, name
+            begun[key] = record
     found = counted(len(submissions), "submission")
     print(f"{found}: {len(jobs)} to grade, {len(submissions) - len(jobs)} as before or refused.")
     progress = _Progress(len(jobs))
     for key, outcome in judge_all(jobs, workers, scheduler, progress.begun):
-        submission, name = waiting[key]
         if outcome.judgement:
             course.enter(*key, jobs[key].cells, outcome.judgement)
-        details = {
-            "digest": name,
-            "problem": outcome.problem,
-            "note": submission.note,
-            "judgement": outcome.judgement,
-        }
-        records.put(Record(*key, submission.file, **details))
+        records.put(replace(begun[key], problem=outcome.problem, judgement=outcome.judgement))
         progress.done(key, outcome.problem)
     problems = report(course, records, out, json_file)
     course.close()
@@ -134,7 +139,7 @@ def _csv(records: Sequence[Record], grades: dict[str, dict[tuple[str, str], Grad
     """A row for each notebook: points now, at most, and those that a person has yet to give."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("student", "lab", "points", "most", "waiting", "state", "exercises"))
+    writer.writerow(("student", "lab", "points", "most", "waiting", "state", "restored", "exercises"))
     for record in records:
         own = [
             grade
@@ -145,8 +150,8 @@ def _csv(records: Sequence[Record], grades: dict[str, dict[tuple[str, str], Grad
         state = record.refused or record.problem or "graded"
         points = f"{sum(g.points for g in own):g}" if own else ""
         most, waiting = sum(g.most for g in own), sum(g.most for g in own if g.waiting)
-        row = (record.student, record.lab or record.file, points, f"{most:g}", f"{waiting:g}", state, each)
-        writer.writerow([_plain(cell) for cell in row])
+        named = (record.student, record.lab or record.file, points, f"{most:g}", f"{waiting:g}", state)
+        writer.writerow([_plain(cell) for cell in (*named, str(len(record.restored)), each)])
     return text.getvalue()
 
 

@@ -17,6 +17,8 @@ from multimodal_course.instructor.grading.restore import (
     LabCell,
     SubmittedCell,
     harmless_markdown,
+    in_words,
+    put_back,
     read_release,
     restore,
 )
@@ -29,7 +31,10 @@ class Restore(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """The restored notebook, without outputs."""
         release = read_release(find_lab(resources["nbgrader"]["notebook"]))
-        return notebook(restore(release, submitted(nb))), resources
+        cells = submitted(nb)
+        if found := put_back(release, cells):
+            self.log.warning("Locked cells, put back before grading: %s", in_words(found))
+        return notebook(restore(release, cells)), resources
 
 
 class Judge(NbGraderPreprocessor):

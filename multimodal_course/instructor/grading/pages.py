@@ -26,6 +26,7 @@ th, td { padding: .45rem .9rem .45rem 0; border-bottom: 1px solid var(--line); v
 .columns { display: flex; align-items: flex-end; gap: 2px; height: 8rem;
   border-bottom: 1px solid var(--line); }
 .columns div { flex: 1; background: var(--hand); min-height: 1px; position: relative; }
+.columns div:has(span:empty) { min-height: 0; }
 .columns span { position: absolute; bottom: 100%; width: 100%; text-align: center; font-size: .75rem; }
 .ticks { display: flex; gap: 2px; font-size: .75rem; opacity: .75; }
 .ticks span { flex: 1; text-align: center; }

@@ -4,7 +4,7 @@ stopped.
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from multimodal_course.files import write_text
@@ -21,6 +21,7 @@ class Record:
         refused: why it could not be graded: the student must hand it in again.
         problem: why it was not graded although it could: grade again.
         note: something that the student should know.
+        restored: the locked cells that were put back, as `restore.put_back` tells them.
         judgement: None if it was refused or there was a problem.
     """
 
@@ -31,6 +32,7 @@ class Record:
     refused: str = ""
     problem: str = ""
     note: str = ""
+    restored: dict[str, str] = field(default_factory=dict)
     judgement: Judgement | None = None
 
 
@@ -48,6 +50,12 @@ class Records:
         """Keep a record in place of an earlier one."""
         path = self._path(record.student, record.lab or record.file)
         write_text(path, json.dumps(asdict(record), indent=1) + "\n")
+
+    def forget_unknown(self, student: str) -> None:
+        """Drop what is kept of a student's files of no known lab: they may have been replaced."""
+        for path in (self._folder / student).glob("*.json"):
+            if (record := _read(path)) and not record.lab:
+                path.unlink()
 
     def __iter__(self) -> Iterator[Record]:
         for path in sorted(self._folder.glob("*/*.json")):

@@ -10,14 +10,17 @@ import functools
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from multimodal_course.errors import LabSourceError
 from multimodal_course.labs import LabFiles
 
 ANSWERS = ("exercise", "written")
+LOCKED = {"check": "check", "hidden": "hidden test"}
 _PLAIN = ("code", "parameters")
 
 
@@ -45,7 +48,7 @@ class LabCell:
     @property
     def changed(self) -> bool:
         """A student wrote something here."""
-        return self.text.strip() != self.released.strip()
+        return not _same(self.text, self.released)
 
     @property
     def by_hand(self) -> bool:
@@ -133,7 +136,7 @@ def restore(release: Release, submitted: Sequence[SubmittedCell]) -> tuple[LabCe
         if known and known.is_markdown == (not cell.is_code):
             before.setdefault(name, []).extend(_extra(count := count + 1, text) for text in added)
             added = []
-            if texts.get(name, known.released).strip() == known.released.strip():
+            if _same(texts.get(name, known.released), known.released):
                 texts[name] = cell.text
         elif cell.is_code and cell.text.strip():
             added.append(cell.text)
@@ -143,6 +146,38 @@ def restore(release: Release, submitted: Sequence[SubmittedCell]) -> tuple[LabCe
         is_students = cell.kind in (*ANSWERS, "code")
         restored.append(replace(cell, text=texts.get(cell.name, cell.text)) if is_students else cell)
     return (*restored, *(_extra(count := count + 1, text) for text in added))
+
+
+def put_back(release: Release, submitted: Sequence[SubmittedCell]) -> dict[str, str]:
+    """The locked cells that `restore` puts back: name → "changed", "missing", "copied" or "moved".
+
+    Whose doing it was is not known: a slip of the keyboard, a tool that formats, a check of ours that was
+    corrected since.
+    """
+    ours = [cell.name for cell in release.cells]
+    theirs = [cell.name for cell in submitted if cell.name in set(ours)]
+    blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
+    in_place = {name for block in blocks for name in ours[block.a : block.a + block.size]}
+    copies, handed_in = Counter(theirs), {cell.name: cell for cell in submitted}
+    found: dict[str, str] = {}
+    for cell in release.cells:
+        if cell.kind not in LOCKED:
+            continue
+        if not copies[cell.name]:
+            found[cell.name] = "missing"
+        elif copies[cell.name] > 1:
+            found[cell.name] = "copied"
+        elif not handed_in[cell.name].is_code or not _same(handed_in[cell.name].text, cell.released):
+            found[cell.name] = "changed"
+        elif cell.name not in in_place:
+            found[cell.name] = "moved"
+    return found
+
+
+def in_words(found: Mapping[str, str]) -> str:
+    """What `put_back` found, as a list: "check 1.2 (changed), hidden test 1.4 (missing)"."""
+    parts = ((*name.partition("-")[::2], how) for name, how in found.items())
+    return ", ".join(f"{LOCKED[kind]} {number.replace('-', '.')} ({how})" for kind, number, how in parts)
 
 
 def share_of_exercises(release: Release, submitted: Sequence[SubmittedCell]) -> float:
@@ -170,6 +205,10 @@ def harmless_markdown(text: str) -> str:
     text = re.sub(r"<(?=[A-Za-z/!?])", "&lt;", text)
     text = re.sub(r"\](?=[(\[:])", "&#93;", text)  # a link, or what one refers to
     return re.sub(r"(?i)\b(javascript|vbscript|data)\s*:", r"\1&#58;", text)
+
+
+def _same(text: str, other: str) -> bool:
+    return text.strip() == other.strip()
 
 
 def _extra(count: int, text: str) -> LabCell:

@@ -8,13 +8,14 @@ kind, name and source are kept: outputs, metadata and whatever else was put into
 import io
 import json
 import re
-import unicodedata
+import time
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from multimodal_course.errors import SubmissionsError
+from multimodal_course.instructor.grading.naming import Owner, copy_number, whose_is, wrapper_of
 from multimodal_course.instructor.grading.restore import Release, SubmittedCell, share_of_exercises
 
 MAX_NOTEBOOK = 20 * 2**20
@@ -23,10 +24,8 @@ MAX_ENTRIES = 20_000
 MAX_CELLS = 2000
 MAX_SOURCE = 2 * 2**20
 
-# Moodle: "Full Name_123456_assignsubmission_file_", as a folder or before the file's name.
-_MOODLE = re.compile(r"^(?P<student>.+?_\d+)_assignsubmission_(?:file|onlinetext)_?(?P<rest>.*)$")
-# Canvas: "namefirst_LATE_123_456_file-1.ipynb"; the number at the end counts attempts.
-_CANVAS = re.compile(r"^(?P<student>[^\W_]+?)_(?:LATE_)?(?P<id>\d+)_\d+_(?P<rest>.+)$")
+_NO_NOTEBOOK = "no notebook was handed in: the .ipynb file itself is wanted"
+_WANTED = (".ipynb", ".zip")
 _SKIPPED = re.compile(r"^(\.|__MACOSX$)")
 
 
@@ -57,8 +56,8 @@ class Submission:
 
 @dataclass(frozen=True)
 class _File:
-    """A notebook as found: whose, its name, when it was written (sortable), and its bytes or why there
-    are none.
+    """A notebook as found: whose, its name, its place in time (Canvas' number of the upload, then when it
+    was written), and its bytes or why there are none.
     """
 
     student: str
@@ -73,8 +72,7 @@ def collect(place: Path, releases: Sequence[Release]) -> list[Submission]:
 
     Args:
         place: a folder with a folder for each student (or with notebooks in Canvas' or Moodle's naming), or
-        a zip
-            of either.
+            a zip of either, with or without a folder around it all.
         releases: the labs that can be graded.
 
     Raises:
@@ -88,21 +86,23 @@ def collect(place: Path, releases: Sequence[Release]) -> list[Submission]:
         files = list(_in_folder(place))
     else:
         try:
-            files = list(_in_zip(place.read_bytes() if place.stat().st_size < MAX_ARCHIVE else b"", ""))
+            files = list(_in_zip(place.read_bytes() if place.stat().st_size < MAX_ARCHIVE else b""))
         except zipfile.BadZipFile as error:
             raise SubmissionsError(
                 f"{place} is no zip that can be read: {error}.",
                 f"It is damaged, of another kind, or larger than {MAX_ARCHIVE // 2**20} MiB.",
                 "Download it once more, or unpack it and give the folder.",
             ) from error
-    if not files:
+    with_notebook = {file.student for file in files if file.refused != _NO_NOTEBOOK}
+    if not with_notebook:
         raise SubmissionsError(
             f"There is no notebook in {place}.",
             "Notebooks are expected in a folder for each student, or in a learning platform's naming.",
             "Look into it; the guide for instructors shows the forms that are understood.",
         )
     found: dict[tuple[str, str], list[tuple[tuple, Submission]]] = {}
-    for file in files:
+    without = {file.student: file for file in files if file.student not in with_notebook}
+    for file in (*(file for file in files if file.refused != _NO_NOTEBOOK), *without.values()):
         submission = _read(file, releases)
         key = submission.student, submission.lab or submission.file
         found.setdefault(key, []).append((file.when, submission))
@@ -111,7 +111,12 @@ def collect(place: Path, releases: Sequence[Release]) -> list[Submission]:
 
 def _newest(several: list[tuple[tuple, Submission]]) -> Submission:
     """The newest that can be graded; the newest at all where none can."""
-    ordered = [s for _, s in sorted(several, key=lambda pair: (not pair[1].refused, pair[0], pair[1].file))]
+
+    def age(pair: tuple[tuple, Submission]) -> tuple:
+        when, submission = pair
+        return not submission.refused, when, copy_number(submission.file), submission.file
+
+    ordered = [submission for _, submission in sorted(several, key=age)]
     if len(ordered) == 1:
         return ordered[0]
     newest = ordered[-1]
@@ -120,58 +125,74 @@ def _newest(several: list[tuple[tuple, Submission]]) -> Submission:
 
 
 def _in_folder(place: Path) -> Iterator[_File]:
-    for path in sorted(place.rglob("*")):
-        relative = PurePosixPath(path.relative_to(place).as_posix())
-        if path.is_symlink() or any(_SKIPPED.match(part) for part in relative.parts) or not path.is_file():
-            continue
-        when = (path.stat().st_mtime,)
-        if path.suffix == ".zip":
-            student, _ = _whose(relative)
-            yield from _nested(
-                path.read_bytes() if path.stat().st_size < MAX_ARCHIVE else b"", student, relative.name
-            )
-        elif path.suffix == ".ipynb":
-            student, name = _whose(relative)
-            size = path.stat().st_size
-            data = path.read_bytes() if size <= MAX_NOTEBOOK else b""
-            yield _File(student, name, when, data, _too_large(size))
+    found = {
+        relative: path
+        for path in sorted(place.rglob("*"))
+        if path.is_file()
+        and not path.is_symlink()
+        and not _is_skipped(relative := PurePosixPath(path.relative_to(place).as_posix()))
+    }
+    wrapper = wrapper_of([relative for relative in found if relative.suffix in _WANTED])
+    for relative, path in found.items():
+        owner, about = whose_is(relative, wrapper), path.stat()
+        if path.suffix not in _WANTED:
+            yield from _no_notebook(owner)
+        elif path.suffix == ".zip":
+            yield from _nested(path.read_bytes() if about.st_size < MAX_ARCHIVE else b"", owner)
+        else:
+            when = owner.upload, time.localtime(about.st_mtime)[:6]
+            data = path.read_bytes() if about.st_size <= MAX_NOTEBOOK else b""
+            yield _File(owner.student, owner.file, when, data, _too_large(about.st_size))
 
 
-def _in_zip(data: bytes, student: str) -> Iterator[_File]:
-    """The notebooks of an archive: a class's where `student` is "", else those of one student."""
-    left = MAX_ARCHIVE // 4 if student else MAX_ARCHIVE * 10
+def _in_zip(data: bytes, whole: Owner | None = None) -> Iterator[_File]:
+    """The notebooks of an archive: of a class, or `whole` of one student."""
+    left = MAX_ARCHIVE // 4 if whole else MAX_ARCHIVE * 10
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for entry in archive.infolist()[:MAX_ENTRIES]:
-            path = PurePosixPath(entry.filename.replace("\\", "/"))
-            inner = path.suffix == ".zip" and not student
-            if entry.is_dir() or not (path.suffix == ".ipynb" or inner):
+        files = [entry for entry in archive.infolist()[:MAX_ENTRIES] if not entry.is_dir()]
+        paths = [PurePosixPath(entry.filename.replace("\\", "/")) for entry in files]
+        entries = [(e, path) for e, path in zip(files, paths, strict=True) if not _is_skipped(path)]
+        wrapper = wrapper_of([path for _, path in entries if path.suffix in _WANTED])
+        for entry, path in entries:
+            owner = replace(whole, file=path.name) if whole else whose_is(path, wrapper)
+            when = owner.upload, entry.date_time
+            inner = path.suffix == ".zip"
+            if path.suffix not in _WANTED or (inner and whole):
+                yield from _no_notebook(owner)
                 continue
-            if any(_SKIPPED.match(part) for part in path.parts if part != ".."):
-                continue
-            whose, name = (student, path.name) if student else _whose(path)
             if path.is_absolute() or ".." in path.parts:
-                refused = "its name in the archive leads out of it"
-                yield _File(whose, name, entry.date_time, b"", refused)
+                yield _File(owner.student, owner.file, when, b"", "its name in the archive leads out of it")
                 continue
             content, refused = _entry(archive, entry, MAX_ARCHIVE // 4 if inner else MAX_NOTEBOOK)
             left -= len(content) or MAX_NOTEBOOK  # also what was not kept has been unpacked
             if left < 0:
-                yield _File(
-                    whose, name, entry.date_time, b"", "the archive unpacks to far more than a class's work"
-                )
+                why = "the archive unpacks to far more than a class's work"
+                yield _File(owner.student, owner.file, when, b"", why)
                 return
             if inner and not refused:
-                yield from _nested(content, whose, name)
+                yield from _nested(content, owner)
             else:
-                yield _File(whose, name, entry.date_time, content, refused)
+                yield _File(owner.student, owner.file, when, content, refused)
 
 
-def _nested(data: bytes, student: str, name: str) -> Iterator[_File]:
+def _nested(data: bytes, owner: Owner) -> Iterator[_File]:
     """A zip that a student handed in."""
     try:
-        yield from _in_zip(data, student)
+        yield from _in_zip(data, owner)
     except (zipfile.BadZipFile, NotImplementedError) as error:
-        yield _File(student, name, (0,), b"", f"the archive cannot be read: {error}")
+        why = f"the archive cannot be read: {error}"
+        yield _File(owner.student, owner.file, (owner.upload, ()), b"", why)
+
+
+def _no_notebook(owner: Owner) -> Iterator[_File]:
+    """Something else: of one who handed in nothing better, this is told."""
+    if owner.is_platforms:
+        yield _File(owner.student, owner.file, (), b"", _NO_NOTEBOOK)
+
+
+def _is_skipped(path: PurePosixPath) -> bool:
+    """A program's own copy or note, which nobody handed in."""
+    return any(_SKIPPED.match(part) for part in path.parts if part != "..")
 
 
 def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> tuple[bytes, str]:
@@ -191,27 +212,6 @@ def _too_large(size: int) -> str:
         if size > MAX_NOTEBOOK
         else ""
     )
-
-
-def _whose(path: PurePosixPath) -> tuple[str, str]:
-    """The student and the notebook's name, told from a path inside the class's folder."""
-    parts = [part for part in path.parts if part not in ("/", "..", ".")]
-    for part in parts:
-        if found := _MOODLE.match(part):
-            return _safe(found["student"]), found["rest"] if part == parts[-1] and found["rest"] else parts[
-                -1
-            ]
-    if len(parts) == 1:
-        if found := _CANVAS.match(parts[0]):
-            return _safe(f"{found['student']}_{found['id']}"), found["rest"]
-        return _safe(path.stem), parts[0]
-    return _safe(parts[0]), parts[-1]
-
-
-def _safe(name: str) -> str:
-    """The name, of letters, digits, `_`, `-` and single dots: nothing in it can lead out of a folder."""
-    plain = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", name))
-    return re.sub(r"\.{2,}", ".", plain).strip(".-")[:80] or "nameless"
 
 
 def _read(file: _File, releases: Sequence[Release]) -> Submission:
