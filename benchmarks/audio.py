@@ -236,12 +236,11 @@ def hour_file(folder: Path) -> Path:
 
 
 HOUR = """
-import resource, sys
-from multimodal_course import load
-with load(sys.argv[2]) as model:
+import sys
+from multimodal_course import load, track
+with track("an hour") as hour, load(sys.argv[2]) as model:
     transcript = model.transcribe(sys.argv[1], word_timestamps=False)
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(transcript.duration, transcript.elapsed, peak * (1 if sys.platform == "darwin" else 1024))
+print(transcript.duration, transcript.elapsed, hour.peak_bytes)
 """
 
 

@@ -309,12 +309,13 @@ def _text(value: Any) -> str | None:
 # -- memory ------------------------------------------------------------------------------------------------
 
 _READ_ALL = """
-import resource, sys
+import sys
+from multimodal_course import track
 from multimodal_course.documents import open_document
-with open_document(sys.argv[1]) as document:
+with track("reading") as reading, open_document(sys.argv[1]) as document:
     for page in document.pages:
         page.layout(), page.text
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10))
+print(reading.peak_bytes / 1e6)
 """
 
 
