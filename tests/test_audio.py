@@ -28,6 +28,7 @@ from multimodal_course.audio import (
 )
 from multimodal_course.audio.decoding import _end_with_the_voice
 from multimodal_course.audio.sound_files import sound_blocks
+from multimodal_course.audio.streaming import SpeechStream
 from multimodal_course.audio.transcripts import clock, seconds_of
 from multimodal_course.audio.windows import cut_windows
 from multimodal_course.data import AUDIO
@@ -91,6 +92,14 @@ def test_a_word_before_a_pause_lasts_as_long_as_the_voice():
     _end_with_the_voice([first, {"words": [], "end": 1.0}, second], (Span(0.1, 0.9), Span(1.5, 2.3)))
     assert [w["end"] for w in first["words"] + second["words"]] == [0.4, 0.9, 1.9, 2.3]
     assert (first["end"], second["end"]) == (0.9, 2.3)
+
+
+def test_a_hearing_with_one_word_more_repeats_none_that_is_fixed():
+    stream = object.__new__(SpeechStream)
+    stream._confirmed = [Word("it", 0.1, 0.5), Word("costs", 0.5, 1.0)]
+    agreeing = [Word("It", 0.1, 0.5), Word("costs", 0.5, 1.0), Word("ten", 1.0, 1.4)]
+    assert [w.text for w in stream._behind(agreeing)] == ["ten"]
+    assert [w.text for w in stream._behind([Word("And", 0.0, 0.1), *agreeing])] == ["ten"]
 
 
 def test_windows_do_not_depend_on_how_the_sound_arrives():

@@ -138,9 +138,20 @@ class SpeechStream:
         words = [word for segment in self._heard_in(self._sound) for word in segment.words]
         agreed = _agreement(self._last, words)
         self._last = words
-        new = words[len(self._confirmed) : agreed]
+        new = self._behind(words[:agreed])
         self._confirmed += new
-        return self._update(new, words[len(self._confirmed) :], begun)
+        return self._update(new, self._behind(words), begun)
+
+    def _behind(self, words: list[Word]) -> list[Word]:
+        """The words of a hearing behind those that are confirmed.
+
+        Where the hearing tells the confirmed words otherwise, it may have one more or one fewer, and to count
+        does not help: then the time decides.
+        """
+        done = self._confirmed
+        if _agreement(words, done) == len(done):
+            return words[len(done) :]
+        return [word for word in words if (word.start + word.end) / 2 > done[-1].end]
 
     def _complete(self, end: float) -> StreamUpdate:
         """Hear a whole sentence once more and fix it; confirmed words stay as they are."""
@@ -148,7 +159,7 @@ class SpeechStream:
         speech = speech_spans(self._scores[: round(end / SECONDS)], margin=0)
         segments = self._heard_in(self._sound[: round(end * RATE)], speech)
         words = [word for segment in segments for word in segment.words]
-        new = words[len(self._confirmed) :]
+        new = self._behind(words)
         if _agreement(words, self._confirmed) == len(self._confirmed):
             self._segments += segments
         else:
