@@ -73,7 +73,7 @@ def _restored(found: Mapping[str, str]) -> str:
 def _checked(verdict: Verdict, hidden: Verdict | None, exercise: Exercise | None) -> str:
     parts = [verdict, hidden] if hidden else [verdict]
     points = f"{number(sum(v.earned or 0 for v in parts))} / {number(sum(v.points for v in parts))}"
-    title = f" “{exercise.title}”" if exercise else ""
+    title = f' "{exercise.title}"' if exercise else ""
     rows = []
     if verdict.status != "passed":
         rows = [("Expected", verdict.expected), ("Came", verdict.came), ("Likely cause", verdict.cause)]

@@ -8,6 +8,7 @@ what earns points is a right value, whoever computed it.
 
 import builtins
 import contextlib
+import textwrap
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from multimodal_course.instructor.grading.needs import Statement, needed, statem
 from multimodal_course.instructor.grading.restore import LabCell, Release
 from multimodal_course.instructor.grading.session import Session
 
+_WIDTH = 90
 _OURS = frozenset({"check", "hint", "solved"}) | frozenset(dir(builtins))
 
 
@@ -176,7 +178,9 @@ class _Trial:
         cell = self.cell
         lines = [f"Expected: {expected}", f"Came: {came}", f"Likely cause: {cause}"]
         text = "\n".join(line for line in lines if not line.endswith(": ")) or "A hidden test did not pass."
-        shown = [{"output_type": "error", "ename": name, "evalue": text, "traceback": text.splitlines()}]
+        # The formgrader breaks no line.
+        told = [part for line in text.splitlines() for part in textwrap.wrap(line, _WIDTH) or [""]]
+        shown = [{"output_type": "error", "ename": name, "evalue": text, "traceback": told}]
         verdict = Verdict(cell.name, cell.number, cell.kind, status, cell.points, 0.0, expected, came, cause)
         return verdict, shown
 
