@@ -1185,6 +1185,8 @@ for name, group in KINDS_ASKED.items():
     for query in group:
         answer = rag.answer(query["question"], ENCYCLOPAEDIA / query["picture"] if query["picture"] else None)
         wanted = query["answer"] or NOT_IN_SOURCES
+        if answer.held_back:
+            print(f"held back: {answer.said!r}, for {answer.held_back}\n")
         rows.append(
             {
                 "kind": name,
@@ -1202,10 +1204,10 @@ for name, group in KINDS_ASKED.items():
             spent.setdefault(stage, []).append(seconds)
 results = pd.DataFrame(rows)
 for name, group in results.groupby("kind", sort=False):
-    found = f"right source found {group.found.sum()}, " if group.found.notna().any() else ""
+    found = f"right source found {int(group.found.sum())}, " if group.found.notna().any() else ""
     wrongly = (~group.right & ~group.refused).sum()
     print(
-        f"{name:26} {len(group)} questions: {found}right answer {group.right.sum()}, wrong {wrongly}, wrongly refused {(~group.right & group.refused).sum()}"
+        f"{name:26} {len(group)} asked: {found}right answer {group.right.sum()}, wrong {wrongly}, wrongly refused {(~group.right & group.refused).sum()}"
     )
 print("\nmilliseconds:", {stage: round(1000 * np.mean(seconds)) for stage, seconds in spent.items()})
 results[["question", "answer", "truth", "found", "right"]].style.hide().set_properties(
