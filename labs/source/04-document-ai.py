@@ -11,7 +11,7 @@
 #
 # | | |
 # |---|---|
-# | Time | about two hours; all cells together run in about 70 seconds on two free cores in the pocket profile |
+# | Time | about two hours; all cells together run in about a minute in the pocket profile, on two quiet cores |
 # | You need | Python; lab 4.1.1 helps, but is not needed |
 # | Models | a vision-language model and a language model, one profile's size of each; Tesseract reads scans |
 #

@@ -18,7 +18,7 @@
 #
 # | profile | models | memory needed | network |
 # |---|---|---|---|
-# | `pocket` | trained by this course, 1.5 to 21 million parameters each | about 1.8 GB in all, most of it for the libraries | none |
+# | `pocket` | trained by this course, 1.5 to 21 million parameters each | about 1.9 GB in all, most of it for the libraries | none |
 # | `laptop` | `whisper-base` (0.3 GB) and small models from the hub | not measured yet | to download once |
 # | `spark` | `whisper-turbo` (3.2 GB), and LLaVA-1.5-7B, SDXL and Qwen2.5-7B in section 16 | 40.4 GB for the weights | to download once |
 #
