@@ -72,7 +72,8 @@ def draw(rows: list[dict[str, Any]], path: Path) -> None:
     for number in range(1, ROUNDS + 1):
         visited = [row for row in rows if row["round"] == number]
         held = [row[moment]["tensors"] / 1e9 for row in visited for moment in ("before", "used", "after")]
-        axes.plot([i / 3 for i in range(len(held))], held, label=f"round {number}", alpha=0.7)
+        style = "-" if number == 1 else "--"  # the second lies on the first
+        axes.plot([i / 3 for i in range(len(held))], held, style, label=f"round {number}")
         axes.set_xticks(range(len(visited)), [row["model"] for row in visited], rotation=45, ha="right")
     axes.set_ylabel("tensors on the GPU, GB")
     axes.legend()

@@ -202,9 +202,8 @@ def released() -> str:
     ]
     header = ("model", "visits", "before", "loaded", "at work", "after", "stayed")
     table = markdown(header, rows, numbers=6)
-    drawn = SCORES / "release_gpu.png"
     words = "Memory before, at work and after each model: the lines of both rounds lie on each other"
-    return f"{table}\n\n![{words}](../data/scores/{drawn.name})" if drawn.exists() else table
+    return f"{table}\n\n![{words}](images/release_gpu.png)"
 
 
 def _held(visits: list[dict[str, Any]], moment: str) -> str:
