@@ -10,7 +10,7 @@ from table_tools import PERCENT, benchmark, markdown
 
 SCORES = Path(__file__).resolve().parent.parent / "data" / "scores"
 LISTENING_SCORES, FINDING_SCORES = SCORES / "audio.json", SCORES / "retrieval.json"
-READING_SCORES = SCORES / "documents.json"
+READING_SCORES, SCALE_SCORES = SCORES / "documents.json", SCORES / "retrieval_scale.json"
 GB = "{:.2f} GB"
 
 # What the benchmarks measure: in words, the metric's name, and how to write it.
@@ -93,9 +93,37 @@ def reading() -> str:
     return beside_targets(READING, READING_SCORES, "documents", "pocket models")
 
 
-TABLES: dict[str, Callable[[], str]] = {"listening": listening, "finding": finding, "reading": reading}
+def large_indexes() -> str:
+    """What indexes of many vectors cost and find, beside a loop in numpy."""
+    rows = json.loads(SCALE_SCORES.read_text(encoding="utf-8"))
+    cells = [
+        (
+            f"{row['vectors']:,}",
+            row["kind"],
+            f"{row['build_s']:.1f} s",
+            f"{row['memory_mb']:,.0f} MB",
+            f"{row['query_ms']:.2f} ms",
+            f"{row['recall_10']:.3f}",
+            f"{row['times_numpy']:.1f} ×",
+        )
+        for row in rows
+    ]
+    header = ("vectors", "index", "build", "memory", "query", "recall@10", "speed beside numpy")
+    return markdown(header, cells, numbers=5)
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "listening": listening,
+    "finding": finding,
+    "large_indexes": large_indexes,
+    "reading": reading,
+}
 MEASURED = {
     "listening": (LISTENING_SCORES, "python benchmarks/audio.py --json data/scores/audio.json"),
     "finding": (FINDING_SCORES, "python benchmarks/retrieval.py --json data/scores/retrieval.json"),
+    "large_indexes": (
+        SCALE_SCORES,
+        "python benchmarks/retrieval.py --scale 100000 1000000 --json data/scores/retrieval_scale.json",
+    ),
     "reading": (READING_SCORES, "python benchmarks/documents.py --json data/scores/documents.json"),
 }
