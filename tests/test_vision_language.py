@@ -3,6 +3,7 @@
 import gc
 import threading
 import weakref
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -444,6 +445,15 @@ def test_warming_up_says_what_it_won(vlm, monkeypatch, capsys):
     vlm.warm_up(questions=100, batch_size=2, max_new_tokens=4)
     assert "was compiled in" in capsys.readouterr().out
     assert vlm._fast.settings(2, 10, {})
+
+
+def test_layers_in_few_bits_are_not_compiled_and_warming_up_says_so(vlm, monkeypatch, capsys):
+    monkeypatch.setattr(fast_path, "why_not", lambda *a: None)
+    monkeypatch.setattr(vlm.model, "hf_quantizer", SimpleNamespace(is_compileable=False), raising=False)
+    few_bits = VisionLanguageModel(vlm.model, vlm.processor, "small")
+    few_bits.warm_up(questions=10_000)
+    assert "small was not compiled: transformers compiles no model whose weights" in capsys.readouterr().out
+    assert few_bits._fast.settings(1, 10, {}) == {}
 
 
 def test_a_failing_compiler_leaves_the_plain_path(vlm, monkeypatch, capsys):

@@ -30,9 +30,10 @@ def advise(entry: Entry, found: dict[str, Any]) -> list[str]:
     what = "reading the weights" if bound == "memory" else "arithmetic"
     said.append(f"One by one reaches {share:.0%} of what {what} allows on this machine.")
     on_gpu = machine.get("cuda") is not None
-    if on_gpu and share < 0.5 and entry.loader in _COMPILED:
+    compilable = on_gpu and not found["quantization"] and entry.loader in _COMPILED
+    if compilable and share < 0.5:
         said.append(f"The rest goes into starting small pieces of work: {_COMPILED[entry.loader]}")
-    if on_gpu and bound == "memory" and not found["quantization"] and entry.loader in _COMPILED:
+    if compilable and bound == "memory":
         said.append(
             "Fewer bits would make single answers faster, too."
             if share > 0.6
