@@ -73,8 +73,8 @@ def predict(
     parts |= _AT_WORK[kind or ""](shape, job if gpu else replace(job, file=None), width)
     if kind == "controlnet":  # it steers a generator, which is there, too
         parts["the generator"] = weights(anatomy("sdxl"), width, None)
-    if quantization == "4bit":  # one layer at a time is unpacked
-        parts["activations"] += size.largest * width
+    if quantization:
+        parts["activations"] += _unpacking(quantization, size, shape.get("text", shape), job, width)
     if gpu:
         parts["libraries"] = WORKSPACE
     return Prediction({name: int(n) for name, n in parts.items()})
@@ -85,6 +85,18 @@ def weights(size: Anatomy, width: int, quantization: str | None) -> float:
     if quantization is None:
         return size.parameters * width
     return size.quantizable * STORED[quantization] + (size.parameters - size.quantizable) * width
+
+
+def _unpacking(quantization: str, size: Anatomy, text: Shape, job: Job, width: int) -> float:
+    """What layers in few bits need on top: in 4 bits one layer at a time is unpacked.
+
+    In 8 bits (LLM.int8(), Dettmers et al., 2022) it is the larger of two: the product of the widest layer as
+    32-bit integers, or the columns that outliers multiply, one byte and one float32 for each weight. With
+    random weights a long prompt has an outlier in nearly every column of one layer; trained ones have fewer.
+    """
+    if quantization == "4bit":
+        return size.largest * width
+    return max(4 * job.batch * job.prompt * text.get("intermediate_size", 0), 5 * size.largest)
 
 
 def _language(text: Shape, job: Job, width: int, rows: int = 4) -> dict[str, float]:
@@ -108,15 +120,19 @@ def _language(text: Shape, job: Job, width: int, rows: int = 4) -> dict[str, flo
 def _vision_language(shape: Shape, job: Job, width: int) -> dict[str, float]:
     """The language model's need, the picture's embedded tokens being one more row; or the vision tower's.
 
-    The tower is done before the cache is filled. Its widest moment is its activation function: three times
-    the inner width, which is four rows, and four rows more. LLaVA takes the output of the last layer but one,
-    and its tower keeps the outputs of all.
+    The tower is done before the cache is filled. LLaVA's widest moment is its activation function: three
+    times the inner width, which is four rows, and four rows more. It takes the output of the last layer but
+    one, and its tower keeps the outputs of all. Qwen2-VL's is where queries and keys are turned in float32:
+    eighteen rows, beside the pixels (two frames of each patch, in three colours).
     """
     found = _language(shape["text"], job, width, rows=5)
     vision = shape["vision"]
-    rows = 16 if "embed_dim" in vision else 16 + vision["num_hidden_layers"]
-    row = job.batch * job.patches * vision.get("embed_dim", vision.get("hidden_size")) * width
-    return found | {"activations": max(found["activations"], rows * row - found["cache"])}
+    if "embed_dim" in vision:
+        numbers = 18 * vision["embed_dim"] + 2 * 3 * vision["patch_size"] ** 2
+    else:
+        numbers = (16 + vision["num_hidden_layers"]) * vision["hidden_size"]
+    looking = job.batch * job.patches * numbers * width
+    return found | {"activations": max(found["activations"], looking - found["cache"])}
 
 
 # Maps of full size and 256 channels that decoding a picture holds at once: the block's input, its upsampled
@@ -155,10 +171,14 @@ def _unet(shape: Shape, job: Job, width: int, added: float = 0) -> dict[str, flo
 
 
 def _controlnet(shape: Shape, job: Job, width: int) -> dict[str, float]:
-    """The UNet that it steers, which is given as many numbers again as it skips."""
-    return _unet(
-        shapes.SDXL["sdxl"], job, width, added=_skipped(shape, job, len(shape["block_out_channels"]))
-    )
+    """The UNet that it steers, which is given as many numbers again as it skips.
+
+    Those of the last step stay while the picture is decoded, and so do the edges, three numbers a pixel.
+    """
+    steering = _skipped(shape, job, len(shape["block_out_channels"]))
+    drawing = _unet(shapes.SDXL["sdxl"], job, width, added=steering)["activations"]
+    kept = job.batch * job.rows * (steering + 3 * job.side**2) * width
+    return {"activations": max(drawing, _decoding(shapes.SDXL["sdxl"]["vae"], job.side, width) + kept)}
 
 
 def _flux(shape: Shape, job: Job, width: int) -> dict[str, float]:
