@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from gpu_bench import Bench, start
+from gpu_bench import Bench, generated, shortfall, start
 from PIL import Image
 
 from multimodal_course import language as language_module
@@ -76,7 +76,6 @@ def language(bench: Bench) -> None:
     prompts = [f"{jobs.PASSAGE * (1 + i % 4)}\nWhat is number {i}?" for i in range(32)]
     one = bench.seconds(lambda: llm.generate(prompts[0], **exact))
     bench.record(llm_plain_s=one)
-    alone = [llm.generate(prompt, **exact) for prompt in prompts[:4]]
     for batch in (8, 32):
         bench.free()
         took = bench.seconds(lambda batch=batch: llm.generate_batch(prompts[:batch], **exact)) / batch
@@ -87,9 +86,14 @@ def language(bench: Bench) -> None:
                 f"llm_batch{batch}_peak_gb": bench.peak_gb(),
             }
         )
-    together = llm.generate_batch(prompts[:4], **exact)
-    same = [_common(a, b) for a, b in zip(alone, together, strict=True)]
-    bench.record(llm_same_share=float(np.mean(same)))
+    with generated(llm.model) as calls:
+        for prompt in prompts[:4]:
+            llm.generate(prompt, **exact)
+        llm.generate_batch(prompts[:4], **exact)
+    alone, together = calls[:4], calls[4][1]
+    for way, answers in (("plain", [answer[0] for _, answer in alone]), ("batch", together)):
+        apart = [shortfall(llm.model, p, a) for (p, _), a in zip(alone, answers, strict=True)]
+        bench.record(**{f"llm_{way}_shortfall": max(apart)})
     new_lengths(bench, llm, prompts[:3], exact)
     llm.close()
 
@@ -105,12 +109,6 @@ def new_lengths(bench: Bench, llm: LanguageModel, prompts: list[str], exact: dic
             )
     language_module.steady_attention = steady_attention
     bench.record(**took)
-
-
-def _common(a: str, b: str) -> float:
-    """Share of two texts that is the same from the beginning."""
-    differs = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-    return differs / max(len(a), len(b), 1)
 
 
 def speech(bench: Bench) -> None:
@@ -159,9 +157,7 @@ def speech(bench: Bench) -> None:
     ]
     options = whisper.DecodingOptions(fp16=half, **settings)
     batched = [r.text for r in whisper.decode(model, torch.stack(mels).to(bench.device), options)]
-    bench.record(
-        whisper_same_share=float(np.mean([_common(a, b) for a, b in zip(alone, batched, strict=True)]))
-    )
+    bench.record(whisper_same_share=float(np.mean([a == b for a, b in zip(alone, batched, strict=True)])))
 
 
 def main(arguments: list[str] | None = None) -> dict[str, Any]:

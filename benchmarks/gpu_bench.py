@@ -18,6 +18,53 @@ import torch
 B = TypeVar("B", bound="Bench")
 
 
+@contextmanager
+def generated(model: Any) -> Iterator[list[tuple[dict[str, torch.Tensor], torch.Tensor]]]:
+    """Collect what every call of `model.generate` was given and the tokens that it added, (batch, new)."""
+    kept: list[tuple[dict[str, torch.Tensor], torch.Tensor]] = []
+    original = model.generate
+
+    def generate(**inputs: Any) -> torch.Tensor:
+        output = original(**inputs)
+        tensors = {name: value for name, value in inputs.items() if isinstance(value, torch.Tensor)}
+        kept.append((tensors, output[:, tensors["input_ids"].shape[1] :]))
+        return output
+
+    model.generate = generate
+    try:
+        yield kept
+    finally:
+        del model.generate
+
+
+@torch.inference_mode()
+def shortfall(model: Any, prompt: dict[str, torch.Tensor], answer: torch.Tensor) -> float:
+    """How far an answer's tokens lie below the best ones, in standard deviations of the logits: the most.
+
+    The judge is one plain pass over prompt and answer: nothing compiled, padded or kept from before. With
+    random weights the two likeliest tokens are often closer than bfloat16's rounding, so another kernel may
+    choose the other one, and all that follows differs. That is no error. A wrong mask or position chooses
+    tokens that lie whole deviations below.
+
+    Args:
+        model: the language model that answered.
+        prompt: its inputs for this question alone, unpadded: (1, tokens), and the picture, if any.
+        answer: the new tokens, (new,).
+    """
+    length, new = prompt["input_ids"].shape[1], len(answer)
+    inputs = dict(prompt)
+    for name, value in prompt.items():
+        if value.shape == (1, length):  # tokens, and what is said of each: answers are attended to, and text
+            more = {"input_ids": answer[None], "attention_mask": value.new_ones(1, new)}
+            inputs[name] = torch.cat([value, more.get(name, value.new_zeros(1, new))], dim=1)
+    logits = model(**inputs, use_cache=False, logits_to_keep=new + 1).logits[0, :-1].float()
+    ends = model.generation_config.eos_token_id  # not allowed in answers of a set length
+    logits[:, [ends] if isinstance(ends, int) else ends or []] = -torch.inf
+    chosen = logits.gather(1, answer[:, None])[:, 0]
+    scale = logits.masked_fill(logits.isinf(), 0).std(dim=1)
+    return float(((logits.max(dim=1).values - chosen) / scale).max())
+
+
 class Bench:
     """Runs sections, keeps their metrics, and writes them out after each one."""
 

@@ -18,9 +18,10 @@ from typing import Any
 import numpy as np
 import torch
 import transformers
-from gpu_bench import Bench, start
+from gpu_bench import Bench, generated, shortfall, start
 from PIL import Image
 
+from multimodal_course import quantization as quant
 from multimodal_course import release
 from multimodal_course.rehearsal import untrained
 from multimodal_course.vision_language import VisionLanguageModel
@@ -91,18 +92,25 @@ def one_answer(bench: AnswerBench, vlm: VisionLanguageModel, key: str) -> None:
         }
     )
     bench.free()
-    before = [bench.ours(vlm, 1)[0], bench.ours(vlm, 4)]
-    bench.record(**{f"{key}_batch_same_share": _common(before[0], before[1][0])})
+    with generated(vlm.model) as calls:
+        bench.plain(vlm, n)
+        bench.ours(vlm, 4)
     start = time.perf_counter()
     vlm.warm_up(questions=1000, max_new_tokens=n, image=bench.pictures[0])
     compiled = time.perf_counter() - start
     fast_first = bench.seconds(lambda: bench.ours(vlm, 1, 1))
     fast = bench.seconds(lambda: bench.ours(vlm, 1), repeats=5)
-    bench.record(**{f"{key}_compiled_same_share": _common(before[0], bench.ours(vlm, 1)[0])})
+    with generated(vlm.model) as more:
+        bench.ours(vlm, 1)
+    prompt = calls[0][0]
+    for way, (_, answers) in zip(("plain", "batch", "compiled"), calls + more, strict=True):
+        bench.record(**{f"{key}_{way}_shortfall": shortfall(vlm.model, prompt, answers[0])})
     per_second = (n - 1) / (fast - fast_first)
-    limit = bench.metrics["bandwidth_gb_s"] * 1e9 / bytes_per_token(vlm.model)  # tokens/s
+    read = bytes_per_token(vlm.model)
+    limit = bench.metrics["bandwidth_gb_s"] * 1e9 / read  # tokens/s
     bench.record(
         **{
+            f"{key}_gb_per_token": read / 1e9,
             f"{key}_warm_up_s": compiled,
             f"{key}_answer_s": fast,
             f"{key}_answer_speedup": plain / fast,
@@ -112,16 +120,6 @@ def one_answer(bench: AnswerBench, vlm: VisionLanguageModel, key: str) -> None:
             f"{key}_peak_gb": bench.peak_gb(),
         }
     )
-
-
-def _common(a: str, b: str) -> float:
-    """Share of two answers that is the same from the first letter on.
-
-    With random weights the likeliest tokens are almost equally likely, so the rounding of another kernel soon
-    chooses another one; trained models stay together for longer.
-    """
-    differs = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-    return differs / max(len(a), len(b), 1)
 
 
 def batches(bench: AnswerBench, vlm: VisionLanguageModel, key: str, compiled: tuple[int, ...]) -> None:
@@ -171,8 +169,6 @@ def loading(bench: AnswerBench, folder: Path, kind: type) -> None:
 
 def few_bits(bench: AnswerBench, folder: Path, processor: Any, quantization: str) -> None:
     """Time the model in 4 or 8 bits: what they save in memory and cost in time, one answer and eight."""
-    import multimodal_course.quantization as quant
-
     key = {"4bit": "nf4", "8bit": "int8"}[quantization]
     settings = transformers.BitsAndBytesConfig(**quant.settings(quantization, bench.dtype))
     start = time.perf_counter()
@@ -180,7 +176,13 @@ def few_bits(bench: AnswerBench, folder: Path, processor: Any, quantization: str
         folder, quantization_config=settings, device_map=bench.device, dtype=bench.dtype
     )
     bench.wait()
-    bench.record(**{f"{key}_load_s": time.perf_counter() - start, f"{key}_weights_gb": bench.held_gb()})
+    bench.record(
+        **{
+            f"{key}_load_s": time.perf_counter() - start,
+            f"{key}_weights_gb": bench.held_gb(),
+            f"{key}_gb_per_token": bytes_per_token(model) / 1e9,
+        }
+    )
     with VisionLanguageModel(model, processor, f"LLaVA-1.5-7B {key}") as vlm:
         del model
         first = bench.seconds(lambda: bench.plain(vlm, 1), repeats=2)
@@ -280,7 +282,7 @@ def main(arguments: list[str] | None = None) -> dict[str, Any]:
             bench.record(qwen2_vl_billion_parameters=vlm.model.num_parameters() / 1e9)
             one_answer(bench, vlm, "qwen2_vl")
         with bench.section("qwen2_vl_batches"):
-            batches(bench, vlm, "qwen2_vl", compiled=())
+            batches(bench, vlm, "qwen2_vl", compiled=(32,))
             release(vlm)
     with bench.section("end"):
         print(table(bench.metrics))

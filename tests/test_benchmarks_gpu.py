@@ -5,6 +5,10 @@ import json
 from pathlib import Path
 
 import pytest
+import torch
+
+from multimodal_course.language import LanguageModel
+from multimodal_course.rehearsal import untrained
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 
@@ -59,10 +63,23 @@ def test_batches_of_a_language_model_are_measured_with_both_kinds_of_attention(b
     bench = benchmark_named("gpu_bench").Bench(small=True, minutes=1, path=None)
     batching = benchmark_named("batching_gpu")
     batching.language(bench)
-    assert bench.metrics["llm_batch8_s"] > 0 and bench.metrics["llm_same_share"] == 1
+    assert bench.metrics["llm_batch8_s"] > 0 and bench.metrics["llm_batch_shortfall"] < 1e-3
     ways = {f"llm_attention_{way}_{when}_s" for way in ("course", "pytorch") for when in ("first", "again")}
     assert ways <= set(bench.metrics)
     assert batching.language_module.steady_attention is batching.steady_attention
+
+
+def test_an_answers_tokens_are_judged_by_a_plain_pass(benchmark_named):
+    bench, exact = benchmark_named("gpu_bench"), {"max_new_tokens": 8, "min_new_tokens": 8}
+    llm = LanguageModel(*untrained.qwen2(dtype=torch.float32), "small")
+    with bench.generated(llm.model) as calls:
+        llm.generate("What is this?", **exact)
+        llm.generate_batch(["A longer question about something else?", "What is this?"], **exact)
+    (prompt, (own,)), (_, (other, batched)) = calls
+    assert bench.shortfall(llm.model, prompt, own) < 1e-3
+    assert bench.shortfall(llm.model, prompt, batched) < 1e-3
+    assert bench.shortfall(llm.model, prompt, other) > 1
+    assert "generate" not in vars(llm.model)
 
 
 def test_what_stays_after_release_is_drawn(tmp_path, benchmark_named):
