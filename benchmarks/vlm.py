@@ -1,7 +1,6 @@
 """How well the pocket vision-language models, CLIP and the language model do, and how fast, on this machine.
 
     python benchmarks/vlm.py --json data/scores/vlm.json      # about four minutes on two cores
-    python benchmarks/vlm.py --gpu --json vlm_gpu.json        # full-size shapes, on a GPU of 48 GB or more
 
 Every picture, question and passage is made for this run and was never trained on. "Held out" are pictures
 whose every (kind, colour) pair is missing from training.
@@ -132,15 +131,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", type=Path, help="write the metrics to this file")
     parser.add_argument("--per-kind", type=int, default=50, help="questions of each kind (default 50)")
-    parser.add_argument("--gpu", action="store_true", help="full-size models with random weights instead")
-    options, rest = parser.parse_known_args()
-    if options.gpu:
-        import vlm_gpu
-
-        vlm_gpu.main([*rest, *(["--json", str(options.json)] if options.json else [])])
-        return
-    if rest:
-        parser.error(f"unknown options: {' '.join(rest)}")
+    options = parser.parse_args()
     import torch  # after multimodal_course, which tells PyTorch's threads how to wait
 
     torch.set_num_threads(min(2, torch.get_num_threads()))
