@@ -20,13 +20,23 @@ from multimodal_course.rehearsal import jobs, planning, several, shapes
 
 SCORES = Path(__file__).resolve().parent.parent / "data" / "scores"
 REHEARSALS = SCORES / "rehearsals"
-MODELS = {"llava": "llava-1.5-7b", "qwen2_vl": "qwen2-vl-7b", "sdxl": "sdxl", "flux": "flux.1-dev"}
+EARLIER = SCORES / "h100"
 PROFILES = {
     "pocket": ("the course's own, shipped in `data/models`", "any laptop, CI, no network"),
     "laptop": ("small ones from the hub", "a laptop with 16 GB, a small GPU"),
     "spark": ("LLaVA-1.5-7B, Qwen2-VL-7B and the like", "DGX Spark, large NVIDIA GPUs"),
 }
 VLM, BATCHES, DRAWING = "vlm_gpu", "batching_gpu", "image_generation_gpu"
+BITS = {None: "", "4bit": ", 4 bits", "8bit": ", 8 bits"}
+# Peaks of the benchmarks: file, what their names begin with, model, and how it is stored.
+BENCHMARKED = (
+    (VLM, "llava", "llava-1.5-7b", None),
+    (VLM, "int8", "llava-1.5-7b", "8bit"),
+    (VLM, "nf4", "llava-1.5-7b", "4bit"),
+    (VLM, "qwen2_vl", "qwen2-vl-7b", None),
+    (DRAWING, "sdxl", "sdxl", None),
+    (DRAWING, "flux", "flux.1-dev", None),
+)
 # The course's way against a plain script: in words, file, the metric of both, seconds or things a second.
 FASTER = (
     ("LLaVA-1.5-7B: one answer, compiled", VLM, "llava_plain_answer_s", "llava_answer_s", "s"),
@@ -58,51 +68,100 @@ FASTER = (
     ),
 )
 
+# What stays the same: in words, file, measure, how to write it, and the metric of each way.
+_BELOW = "the most that a token's logit lies below the best one, in standard deviations"
+_GREY = "mean difference from a single picture, of 255 grey levels"
+_COSINE = "least cosine with float32 one by one"
+SAME = (
+    *(
+        (words, file, _BELOW, "{:.2f}", *(f"{key}_{way}_shortfall" for way in ("plain", "batch", "compiled")))
+        for words, file, key in (
+            ("LLaVA-1.5-7B: an answer", VLM, "llava"),
+            ("Qwen2-VL-7B: an answer", VLM, "qwen2_vl"),
+            ("Qwen2.5-7B: four answers", BATCHES, "llm"),
+        )
+    ),
+    ("CLIP ViT-B/32: vectors", BATCHES, _COSINE, "{:.5f}", "", "clip_b32_agreement"),
+    ("CLIP ViT-L/14: vectors", BATCHES, _COSINE, "{:.5f}", "", "clip_l14_agreement"),
+    ("Whisper large-v3: texts", BATCHES, "share that is equal", "{:.0%}", "", "whisper_same_share"),
+    ("SDXL: a picture", DRAWING, _GREY, "{:.2f}", "", "sdxl_batch4_difference", "sdxl_compiled_difference"),
+    (
+        "FLUX.1-dev: a picture",
+        DRAWING,
+        _GREY,
+        "{:.2f}",
+        "",
+        "flux_batch4_difference",
+        "flux_compiled_difference",
+    ),
+)
+
 
 class Peak(NamedTuple):
-    """A measured peak: of which model, how stored, how many at once, bytes, and on what."""
+    """A measured peak: of which model, how stored, how many at once, bytes, on what, and by what."""
 
     model: str
     quantization: str | None
     batch: int
     peak: int
     machine: str
+    by: str
 
 
 @cache
+def load_json(file: Path) -> dict[str, Any]:
+    """What a file of measurements holds; nothing if it is not there."""
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+
+
 def scores(name: str) -> dict[str, Any]:
     """The metrics of a benchmark; none if it was not run."""
-    file = SCORES / f"{name}.json"
-    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    return load_json(SCORES / f"{name}.json")
+
+
+def runs(name: str) -> list[dict[str, Any]]:
+    """The metrics of a benchmark, and of its earlier run on another machine, where there is one."""
+    return [found for place in (SCORES, EARLIER) if (found := load_json(place / f"{name}.json"))]
 
 
 @cache
 def rehearsals() -> tuple[dict[str, Any], ...]:
     """All results of `multimodal-course rehearse` that are kept."""
-    return tuple(json.loads(file.read_text(encoding="utf-8")) for file in sorted(REHEARSALS.glob("*.json")))
+    return tuple(load_json(file) for file in sorted(REHEARSALS.glob("*.json")))
 
 
 def measured() -> Iterator[Peak]:
     """Every peak that was measured, with all its bytes, in the order of models and batches."""
     found = [
-        Peak(each["model"], each["quantization"], row["batch"], row["peak_bytes"], each["machine"]["device"])
+        Peak(
+            each["model"],
+            each["quantization"],
+            row["batch"],
+            row["peak_bytes"],
+            each["machine"]["device"],
+            "rehearse",
+        )
         for each in rehearsals()
         for row in each["batches"]
     ]
-    for key, model in MODELS.items():
-        metrics = scores("vlm_gpu" if key in ("llava", "qwen2_vl") else "image_generation_gpu")
-        plain = "plain" if key in ("llava", "qwen2_vl") else "batch1"
-        for batch, name in ((1, plain), (4, "batch4"), (8, "batch8"), (32, "batch32")):
-            if f"{key}_{name}_peak_gb" in metrics:
-                peak = int(metrics[f"{key}_{name}_peak_gb"] * 1e9)
-                found.append(Peak(model, None, batch, peak, metrics["device"]))
-    few = scores("vlm_gpu")
-    for key, quantization in (("nf4", "4bit"), ("int8", "8bit")):
-        for batch, name in ((1, f"{key}_peak_gb"), (8, f"{key}_batch8_peak_gb")):
-            if name in few:
-                found.append(Peak("llava-1.5-7b", quantization, batch, int(few[name] * 1e9), few["device"]))
+    for file, key, model, quantization in BENCHMARKED:
+        for metrics in runs(file):
+            for batch, name in (
+                (1, "plain"),
+                (1, "batch1"),
+                (1, ""),
+                (4, "batch4"),
+                (8, "batch8"),
+                (32, "batch32"),
+            ):
+                if (size := metrics.get("_".join(filter(None, (key, name, "peak_gb"))))) and (
+                    name or quantization  # without a word before it: the compiled way, or fewer bits
+                ):
+                    found.append(
+                        Peak(model, quantization, batch, int(size * 1e9), metrics["device"], f"{file}.py")
+                    )
     order = {name: i for i, name in enumerate(several.known_names())}
-    yield from sorted(found, key=lambda p: (order[p.model], p.quantization or "", p.batch, p.machine))
+    yield from sorted(found, key=lambda p: (order[p.model], p.quantization or "", p.batch, p.machine, p.by))
 
 
 @cache
@@ -116,15 +175,15 @@ def peaks() -> str:
     rows = []
     for p in measured():
         expected = predicted(p.model, p.batch, p.quantization)
-        bits = {"4bit": ", 4 bits", "8bit": ", 8 bits"}.get(p.quantization or "", "")
         apart = f"{expected / p.peak - 1:+.1%}".replace("-", "−")
-        rows.append((f"`{p.model}`{bits}", p.machine, str(p.batch), _fine(expected), _fine(p.peak), apart))
-    return markdown(("model", "machine", "at once", "predicted", "measured", "apart"), rows, numbers=4)
+        where = f"`{p.model}`{BITS[p.quantization]}", p.machine, f"`{p.by}`"
+        rows.append((*where, str(p.batch), _fine(expected), _fine(p.peak), apart))
+    header = ("model", "machine", "by", "at once", "predicted", "measured", "apart")
+    return markdown(header, rows, numbers=4)
 
 
 def needs() -> str:
-    """Weights and peaks of every full-size model, predicted, and whether its peak was measured."""
-    known = {p.model for p in measured()}
+    """Weights and peaks of every full-size model, predicted."""
     rows = []
     for name in several.known_names():
         entry = catalog.resolve(name, "spark")
@@ -132,17 +191,8 @@ def needs() -> str:
         need = planning.expectation(entry, None, 1, "bfloat16", True)
         peak = predicted(name, batches[-1])
         many = f"{gigabytes(peak)} ({batches[-1]})"
-        rows.append(
-            (
-                f"`{name}`",
-                "yes" if name in known else "not yet",
-                gigabytes(need.weights),
-                gigabytes(need.total),
-                many,
-            )
-        )
-    header = ("model", "measured", "weights", "at work, one at once", "many at once")
-    return markdown(header, rows, numbers=3)
+        rows.append((f"`{name}`", gigabytes(need.weights), gigabytes(need.total), many))
+    return markdown(("model", "weights", "at work, one at once", "many at once"), rows, numbers=3)
 
 
 def rates() -> str:
@@ -152,8 +202,14 @@ def rates() -> str:
         for row in each["batches"]:
             again = f"{row['seconds']:.2f} s", f"{row['items_per_s']:,.2f}"
             cells = f"{row['first_s']:.2f} s", *(again if row["repeated"] else ("", ""))
-            rows.append((f"`{each['model']}`", each["item"], str(row["batch"]), *cells))
+            rows.append((_called(each), each["item"], str(row["batch"]), *cells))
     return markdown(("model", "item", "at once", "first call", "the next", "items a second"), rows, numbers=4)
+
+
+def _called(rehearsal: dict[str, Any]) -> str:
+    """The model, how it is stored, and a star where other work ran beside it."""
+    star = " \\*" if "note" in rehearsal["machine"] else ""
+    return f"`{rehearsal['model']}`{BITS[rehearsal['quantization']]}{star}"
 
 
 def limits() -> str:
@@ -164,7 +220,7 @@ def limits() -> str:
         for label, batch in (("one", 1), ("best", found and found["best_batch"])):
             if found and (label == "one" or batch > 1):
                 cells = f"{found[label]['share']:.1%}", found[label]["bound"]
-                rows.append((f"`{each['model']}`", str(batch), *cells))
+                rows.append((_called(each), str(batch), *cells))
     if not rows:
         return "Not measured yet."
     return markdown(("model", "at once", "share", "bound by"), rows, numbers=3)
@@ -174,13 +230,23 @@ def faster() -> str:
     """The course's way against a plain script, measured in one run each."""
     rows = []
     for words, file, plain, ours, unit in FASTER:
-        metrics = scores(file)
-        if plain in metrics and ours in metrics:
-            a, b = metrics[plain], metrics[ours]
-            gain = a / b if unit == "s" else b / a
-            values = (f"{value:.3g} s" if unit == "s" else f"{value:.2f} a second" for value in (a, b))
-            rows.append((words, metrics["device"], *values, f"{gain:.1f} ×"))
+        for metrics in runs(file):
+            if plain in metrics and ours in metrics:
+                a, b = metrics[plain], metrics[ours]
+                gain = a / b if unit == "s" else b / a
+                values = (f"{value:.3g} s" if unit == "s" else f"{value:.2f} a second" for value in (a, b))
+                rows.append((words, metrics["device"], *values, f"{gain:.2f} ×"))
     return markdown(("work", "machine", "plain script", "the course", "gain"), rows, numbers=3)
+
+
+def same() -> str:
+    """How far results of batches and of compiled models lie from those of the plain way."""
+    rows = []
+    for words, file, measure, form, *names in SAME:
+        values = [scores(file).get(name) for name in names]
+        cells = ["" if value is None else form.format(value) for value in values]
+        rows.append((words, measure, *cells, *[""] * (3 - len(cells))))
+    return markdown(("work", "measure", "plain script", "batch", "compiled"), rows, numbers=3)
 
 
 def released() -> str:
@@ -214,23 +280,30 @@ def _held(visits: list[dict[str, Any]], moment: str) -> str:
 def machines() -> str:
     """What each file was measured on."""
     rows = []
-    for name in ("vlm_gpu", "image_generation_gpu", "batching_gpu", "release_gpu"):
-        if found := scores(name):
-            versions = ", ".join(
-                f"{k} {found[k]}" for k in ("torch", "transformers", "diffusers") if k in found
-            )
-            rows.append((f"`data/scores/{name}.json`", found["device"], versions, ""))
-    grouped: dict[tuple[str, ...], None] = {}
+    for name in (VLM, DRAWING, BATCHES, "release_gpu"):
+        for found, place in zip(runs(name), ("", "h100/"), strict=False):
+            file = f"`data/scores/{place}{name}.json`"
+            rows.append((file, found["device"], _versions(found), found.get("note", "")))
+    grouped: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for each in rehearsals():
         found = each["machine"]
-        versions = ", ".join(f"{k} {found[k]}" for k in ("torch", "transformers", "diffusers"))
-        speed = f"memory {found['bandwidth_gb_s']:,.0f} GB/s, {found['tflop_s']:,.0f} TFLOP/s"
-        more = f"driver {found['driver']}, {speed}"
-        note = f"{more}; {found['note']}" if "note" in found else more
-        grouped[("`data/scores/rehearsals`", found["device"], versions, note)] = None
-    return markdown(
-        ("measurements", "machine", "libraries", "measured there"), rows + list(grouped), numbers=0
-    )
+        key = found["device"], _versions(found), f"driver {found['driver']}", found.get("note", "")
+        grouped.setdefault(key, []).append(found)
+    for (device, versions, driver, note), found in grouped.items():
+        memory, speed = (_span(each[name] for each in found) for name in ("bandwidth_gb_s", "tflop_s"))
+        said = f"{driver}, memory {memory} GB/s, {speed} TFLOP/s" + (f"; {note} \\*" if note else "")
+        rows.append((f"`data/scores/rehearsals`, {len(found)} files", device, versions, said))
+    return markdown(("measurements", "machine", "libraries", "measured there"), rows)
+
+
+def _versions(found: dict[str, Any]) -> str:
+    return ", ".join(f"{k} {found[k]}" for k in ("torch", "transformers", "diffusers") if k in found)
+
+
+def _span(values: Iterator[float]) -> str:
+    rounded = [round(value) for value in values]
+    least, most = min(rounded), max(rounded)
+    return f"{least:,}" if least == most else f"{least:,} to {most:,}"
 
 
 def profiles() -> str:
@@ -268,6 +341,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "rates": rates,
     "limits": limits,
     "faster": faster,
+    "same": same,
     "released": released,
     "machines": machines,
     "profiles": profiles,

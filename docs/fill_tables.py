@@ -3,7 +3,7 @@
 A table stands between `<!-- NAME -->` and `<!-- end NAME -->`; what is between them is replaced. The scores
 are those of `data/scores/vlm.json`, which `python benchmarks/vlm.py --json data/scores/vlm.json` measures;
 those of full-size models are written by `python benchmarks/gpu_suite.py`; their tables are made in
-`benchmark_tables.py`.
+`benchmark_tables.py` and `speed_tables.py`.
 """
 
 import itertools
@@ -25,15 +25,14 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "docs"))
 import benchmark_tables  # noqa: E402 - these lie in a folder that is no package
 import instructor_tables  # noqa: E402
+import speed_tables  # noqa: E402
 import target_tables  # noqa: E402
 from table_tools import PERCENT, benchmark, markdown  # noqa: E402
 
 SCORES = ROOT / "data" / "scores" / "vlm.json"
-GPU_SCORES = SCORES.with_name("vlm_gpu.json")
 DRAWING_SCORES = SCORES.with_name("image_generation.json")
-GPU_DRAWING_SCORES = SCORES.with_name("image_generation_gpu.json")
 LAB_SCORES = SCORES.with_name("labs.json")
-SECONDS, TIMES, GB, PER_SECOND = "{:.2f} s", "{:.1f} ×", "{:.2f} GB", "{:.2f}"
+SECONDS, TIMES = "{:.2f} s", "{:.1f} ×"
 
 # What the benchmark measures: name, in words, and how to write it.
 METRICS = {
@@ -52,38 +51,6 @@ METRICS = {
     "batch16_speedup": ("16 descriptions as one batch, throughput", TIMES),
 }
 
-# The same of the full-size image generators: in words, name without the model, how to write it.
-GPU_DRAWING = (
-    ("one step, one picture", "batch1_step_s", SECONDS),
-    ("one picture", "batch1_image_s", SECONDS),
-    ("each of four at once", "batch4_image_s", SECONDS),
-    ("one picture, compiled", "compiled_batch1_image_s", SECONDS),
-    ("each of four at once, compiled", "compiled_batch4_image_s", SECONDS),
-    ("compiling, once", "compile_s", "{:.0f} s"),
-    ("memory at its peak, one picture", "batch1_peak_gb", GB),
-    ("memory at its peak, four at once", "batch4_peak_gb", GB),
-    ("memory still in use after `release`", "after_close_gb", GB),
-)
-
-# What the benchmark measures on a GPU: in words, name without the model, how to write it, and its gain.
-GPU_METRICS = (
-    ("one answer of 64 tokens, by a plain script", "plain_answer_s", SECONDS, None),
-    ("one answer after `warm_up`", "answer_s", SECONDS, "answer_speedup"),
-    ("`warm_up` itself, once", "warm_up_s", "{:.0f} s", None),
-    ("answers a second, one by one, by a plain script", "plain_images_per_s", PER_SECOND, None),
-    ("answers a second, batches of 8", "batch8_images_per_s", PER_SECOND, "batch8_speedup"),
-    ("answers a second, batches of 32", "batch32_images_per_s", PER_SECOND, "batch32_speedup"),
-    (
-        "answers a second, batches of 32 after `warm_up`",
-        "batch32_compiled_images_per_s",
-        PER_SECOND,
-        "batch32_compiled_speedup",
-    ),
-    ("memory at its peak, one answer", "peak_gb", GB, None),
-    ("memory at its peak, batches of 32", "batch32_peak_gb", GB, None),
-    ("memory at its peak, batches of 32 after `warm_up`", "batch32_compiled_peak_gb", GB, None),
-    ("memory still in use after `release`", "after_close_gb", GB, None),
-)
 # What the benchmark of the image generators measures: in words, SDXL's name, FLUX's, the judge's own reading.
 DRAWING = (
     ("one or two things, seen combinations", "sdxl_seen", "flux_seen", "judge_real_seen", PERCENT),
@@ -128,13 +95,6 @@ LABS = (
     ),
     ("04-document-ai", "document AI", "a layout analysis, a table from loose words, an auditor for invoices"),
     ("05-audio", "audio", "a spectrogram, a cutter, the word error rate, subtitles, the heart of live text"),
-)
-# The same for LLaVA-1.5-7B in 16 and in 4 bits.
-FOUR_BITS = (
-    ("memory once loaded", "llava_weights_gb", "nf4_weights_gb", GB),
-    ("memory at its peak, one answer", "llava_plain_peak_gb", "nf4_peak_gb", GB),
-    ("one answer of 64 tokens", "llava_plain_answer_s", "nf4_answer_s", SECONDS),
-    ("answers a second, batches of 8", "llava_batch8_images_per_s", "nf4_batch8_images_per_s", PER_SECOND),
 )
 
 
@@ -246,42 +206,6 @@ def catalogue() -> str:
         rows.append((f"`{entry.name}`", licence, *sizes))
     header = ("model", "licence", "parameters", "float32", "bfloat16", "4 bits")
     return markdown(header, rows, numbers=4)
-
-
-def gpu() -> str:
-    """Speed and memory of the full-size models on a GPU, and how much faster than a plain script."""
-    metrics = json.loads(GPU_SCORES.read_text(encoding="utf-8"))
-
-    def cell(model: str, name: str, form: str, gain: str | None) -> str:
-        value, more = metrics.get(f"{model}_{name}"), metrics.get(f"{model}_{gain}")
-        if value is None:
-            return ""
-        return form.format(value) + (f" ({TIMES.format(more)})" if more else "")
-
-    rows = [(words, *(cell(model, *rest) for model in ("llava", "qwen2_vl"))) for words, *rest in GPU_METRICS]
-    where = f"{metrics['device']}, PyTorch {metrics['torch']}, transformers {metrics['transformers']}"
-    return markdown((where, "LLaVA-1.5-7B", "Qwen2-VL-7B"), rows, numbers=2)
-
-
-def four_bits() -> str:
-    """What 4 bits save in memory and cost in time, LLaVA-1.5-7B on a GPU."""
-    metrics = json.loads(GPU_SCORES.read_text(encoding="utf-8"))
-    rows = [
-        (words, *(form.format(metrics[name]) for name in (wide, narrow)))
-        for words, wide, narrow, form in FOUR_BITS
-    ]
-    return markdown(("LLaVA-1.5-7B, **H100**", "bfloat16", "4 bits (nf4)"), rows, numbers=2)
-
-
-def gpu_drawing() -> str:
-    """Time and memory of a picture by the full-size image generators on a GPU."""
-    metrics = json.loads(GPU_DRAWING_SCORES.read_text(encoding="utf-8"))
-    rows = [
-        (words, *(form.format(metrics[f"{model}_{name}"]) for model in ("sdxl", "flux")))
-        for words, name, form in GPU_DRAWING
-    ]
-    where = f"{metrics['device']}, PyTorch {metrics['torch']}, diffusers {metrics['diffusers']}"
-    return markdown((where, "SDXL", "FLUX.1-dev"), rows, numbers=2)
 
 
 def drawing() -> str:
@@ -396,27 +320,19 @@ TABLES: dict[str, Callable[[], str]] = {
     "models": models,
     "catalogue": catalogue,
     "scores": scores,
-    "gpu": gpu,
-    "four_bits": four_bits,
-    "gpu_drawing": gpu_drawing,
     "drawing": drawing,
     "sweeps": sweeps,
     "guidance": guidance,
     "labs": labs,
     "lab_memory": lab_memory,
     **benchmark_tables.TABLES,
+    **speed_tables.TABLES,
     **instructor_tables.TABLES,
     **target_tables.TABLES,
 }
 # Tables that come from measurements: name -> the file, and the command that writes it.
 MEASURED = {
     "scores": (SCORES, "python benchmarks/vlm.py --json data/scores/vlm.json"),
-    "gpu": (GPU_SCORES, "python benchmarks/vlm.py --gpu --json data/scores/vlm_gpu.json"),
-    "four_bits": (GPU_SCORES, "python benchmarks/vlm.py --gpu --json data/scores/vlm_gpu.json"),
-    "gpu_drawing": (
-        GPU_DRAWING_SCORES,
-        "python benchmarks/image_generation_gpu.py --json data/scores/image_generation_gpu.json",
-    ),
     **dict.fromkeys(
         ("drawing", "sweeps", "guidance"),
         (DRAWING_SCORES, "python benchmarks/image_generation.py --json data/scores/image_generation.json"),

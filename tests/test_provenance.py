@@ -36,7 +36,7 @@ METRICS = {
     "seconds": {"_s": 1, "_ms": 0.001},
     "ms": {"_s": 1000, "_ms": 1},
     "minutes": {"_s": 1 / 60},
-    "GB": {"_gb": 1, "_mib": 2**20 / 1e9},
+    "GB": {"_gb": 1, "_mib": 2**20 / 1e9, "_bytes": 1e-9},
     "MiB": {"_mib": 1},
     "dB": {"_db": 1},
     "%": {"": 100},
@@ -44,13 +44,16 @@ METRICS = {
     "×": {"_speedup": 1},
     "times": {"_speedup": 1},
 }
-ENDINGS = ("_speedup", "_per_s", "_gb_s", "_gb", "_mib", "_db", "_ms", "_s")  # the first that fits
+ENDINGS = ("_speedup", "_per_s", "_gb_s", "_gb", "_mib", "_bytes", "_db", "_ms", "_s")  # the first that fits
 
 
 def measured(number: Number) -> bool:
     """Whether a benchmark that the number's section names found it."""
     names = re.findall(r"(?:data/scores|benchmarks)/(\w+)\.(?:json|py)", number.section)
-    files = [DATA / "scores" / f"{name}{gpu}.json" for name in names for gpu in ("", "_gpu")]
+    wanted = [f"{name}{gpu}.json" for name in names for gpu in ("", "_gpu")]
+    files = [DATA / "scores" / place / file for file in wanted for place in ("", "h100")]
+    if "rehearsals" in names:
+        files += DATA.glob("scores/rehearsals/*.json")
     if "training.json" in number.section:
         files += DATA.glob("models/*/training.json")
     found = [metric for file in files for metric in metrics(file)]

@@ -63,10 +63,24 @@ def test_a_shape_has_as_many_parameters_as_the_catalog_says(name):
 # -- predictions -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("peak", list(tables().measured()), ids=lambda p: f"{p.model}-{p.batch}-{p.machine}")
+@pytest.mark.parametrize("peak", list(tables().measured()), ids=lambda p: "-".join(map(str, p)))
 def test_predictions_are_within_five_per_cent_of_every_measurement(peak):
     expected = tables().predicted(peak.model, peak.batch, peak.quantization)
     assert expected == pytest.approx(peak.peak, rel=0.05)
+
+
+def test_every_full_size_model_of_known_shape_was_measured():
+    assert {peak.model for peak in tables().measured()} == set(several.known_names())
+
+
+def test_fast_ways_stay_within_the_tolerance_that_is_stated():
+    for _, file, measure, _, *names in tables().SAME:
+        values = [value for name in names if (value := tables().scores(file).get(name)) is not None]
+        assert values
+        if measure in (tables()._BELOW, tables()._GREY):
+            assert max(values) < (0.2 if measure == tables()._BELOW else 1)
+        else:
+            assert min(values) > 0.9999
 
 
 @pytest.mark.parametrize("name", several.known_names())

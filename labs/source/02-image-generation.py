@@ -933,7 +933,7 @@ show_images(pictures, texts, columns=4, rows=[*results] * 2, correct=marks)
 # image token: so it takes 16 · 16 = 256 of them and 48 text tokens through
 # all its blocks, and each looks at every other; the UNet does most of its work on a picture made smaller. Divide the seconds by
 # the passes: FLUX's are the dearer ones, though it has fewer weights. Here FLUX was done sooner all the same, because it needs so few. The real FLUX is another
-# matter. It has five times SDXL's weights, and on one GPU a step of FLUX, one pass, took twice the time of a step of SDXL, two
+# matter. It has five times SDXL's weights, and on an H200 a step of FLUX, one pass, took almost three times as long as a step of SDXL, two
 # passes: there SDXL was done first ([FAQ](../FAQ.md#how-long-does-a-picture-take-on-a-gpu)).
 #
 # Which kind of prompt told them apart? Those with "left of". When this was written, pocket FLUX showed everything in 8 of 8
