@@ -1,11 +1,12 @@
 """Every kind of vector index finds what comparing all would find, and refuses what it cannot compare."""
 
+import faiss
 import numpy as np
 import pytest
 
 from multimodal_course.errors import BadVectorsError, DuplicateIdError, EncoderMismatchError
 from multimodal_course.retrieval import vector_index
-from multimodal_course.retrieval.vector_index import VectorIndex, choose_kind
+from multimodal_course.retrieval.vector_index import VectorIndex, choose_kind, make_index, search_rows
 
 N = 1500
 
@@ -73,6 +74,49 @@ def test_removed_ones_are_gone_at_once_and_may_come_back(index):
     assert len(index) == index.index.ntotal == N - N // 2 + 1
     np.testing.assert_allclose(index.vectors(), np.vstack([VECTORS[N // 2 :], VECTORS[:1]]), atol=1e-6)
     assert index.search(VECTORS[:1], 1, "clip")[0][0][0] == "0"
+
+
+class ThreadCounter:
+    """An index that reports how many threads a search of it may use, or fails."""
+
+    def __init__(self):
+        self.seen = []
+
+    def search(self, queries, k, params=None):
+        self.seen.append(faiss.omp_get_max_threads())
+        if not k:
+            raise RuntimeError
+        return None, None
+
+
+@pytest.fixture
+def three_threads():
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(3)
+    yield
+    faiss.omp_set_num_threads(before)
+
+
+def test_no_more_threads_search_than_there_are_queries(three_threads):
+    counter = ThreadCounter()
+    for n in (0, 1, 2, 3, 40):
+        search_rows(counter, QUERIES[:n], 5)
+        assert faiss.omp_get_max_threads() == 3
+    assert counter.seen == [1, 1, 2, 3, 3]
+    with pytest.raises(RuntimeError):
+        search_rows(counter, QUERIES[:1], 0)
+    assert faiss.omp_get_max_threads() == 3
+
+
+def test_one_query_finds_what_faiss_finds_with_all_threads(three_threads):
+    many = unit(12_000, seed=2)  # from 10,000 on, FAISS divides them among its threads
+    flat = make_index("flat", many)
+    flat.add(many)
+    for query in QUERIES[:5]:
+        similar, rows = search_rows(flat, query[None], 10)
+        expected, same = flat.search(query[None], 10)
+        np.testing.assert_array_equal(rows, same)
+        np.testing.assert_allclose(similar, expected, atol=1e-6)
 
 
 def test_what_was_serialized_finds_the_same(index):

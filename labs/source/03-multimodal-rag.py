@@ -88,7 +88,7 @@ from multimodal_course.retrieval import read_encyclopaedia, read_folder
 from multimodal_course.retrieval.answering import NOT_IN_SOURCES
 from multimodal_course.retrieval.encoders import views
 from multimodal_course.retrieval.passages import sentences
-from multimodal_course.retrieval.vector_index import make_index
+from multimodal_course.retrieval.vector_index import make_index, search_rows
 
 disable_progress_bar()
 print("profile:", current_profile(profile))
@@ -527,7 +527,7 @@ bar_chart(
 # **What just happened?** Chance. No number in a vector means anything by itself; "dimension 7" of one model has nothing to do with "dimension 7" of another, nor of the same model trained again. Meaning is only in *how vectors of one model lie to each other*. So:
 # whoever changes the encoder encodes everything anew. And equal lengths are a trap, because there is no error.
 #
-# The course's index keeps one vector of a fixed sentence, a *probe*, and refuses an encoder that gives another vector for it, whatever the encoder is called.
+# The course's index knows its encoder's name, and refuses vectors of another one. A saved index keeps besides the vector of a fixed sentence, a *probe*: on loading it refuses an encoder that gives another vector for it, even one of the same name.
 
 # %%
 try:
@@ -897,7 +897,7 @@ label = "recall@1 (%)" if measuring and fusing_well else "placeholder, not recal
 line_plot(WEIGHTS, sweep, "weight of the text encoder; the keywords have the rest", label, "Fusion weights")
 
 # %% [markdown]
-# **What just happened?** Four kinds of question, four curves:
+# **What just happened?** Four kinds of question, four curves (the fifth is all of them together):
 #
 # - *Other words:* BM25 has never heard that a tangerine beaker is an orange cup. Each vote that it gets does harm.
 # - *Numbers:* to the text encoder one number is much like another. Each vote that *it* gets does harm.
@@ -952,9 +952,9 @@ trials = [("numpy, sorting all", 0.0, timer.seconds, 1.0)]
 
 def lookup(structure):
     """Milliseconds for a query, one query at a time, and the share of the exact ten that are found."""
-    structure.search(lookups[:2], 10)
+    search_rows(structure, lookups[:2], 10)  # FAISS's own search, with no more threads than queries
     with track() as timer:
-        found = np.concatenate([structure.search(v[None], 10)[1] for v in lookups])
+        found = np.concatenate([search_rows(structure, v[None], 10)[1] for v in lookups])
     return timer.seconds, np.mean([len(set(a) & set(b)) / 10 for a, b in zip(found, exact, strict=True)])
 
 
@@ -983,7 +983,7 @@ display(figure)
 trials.round(3)
 
 # %% [markdown]
-# **What just happened?** Approximate search is a dial, not a product: more candidates, more recall, more time. The best place is to the right and down. Building costs, too, and flat has nothing to build. Look at *flat*: with 20,000 vectors an exact search takes a fraction of a millisecond on one machine, a few milliseconds on another. So why give up anything? The course's index stays exact up to 50,000 vectors, then uses HNSW, then IVF, and says why
+# **What just happened?** Approximate search is a dial, not a product: more candidates, more recall, more time. The best place is to the right and down. Building costs, too, and flat has nothing to build. Look at *flat*: with 20,000 vectors an exact search takes a fraction of a millisecond. So why give up anything? The course's index stays exact up to 50,000 vectors, then uses HNSW, then IVF, and says why
 # (`index.reason`). `python benchmarks/retrieval.py --scale` measures a million. If somebody sells you a vector database for 5,000 documents, remember this plot.
 
 # %% [markdown]
@@ -1050,7 +1050,7 @@ show_images(
 )
 
 # %% [markdown]
-# **What just happened?** To CLIP the two sentences are nearly the same vector. During training it had to tell a caption from some thousand *random* others; that they talk about clock and key was enough, who stands above whom never mattered. Large CLIPs have the same weakness, it has been measured often ([Winoground](https://arxiv.org/abs/2204.03162),
+# **What just happened?** To CLIP the two sentences are nearly the same vector. During training it had to tell a caption from some two thousand *random* others; that they talk about clock and key was enough, who stands above whom never mattered. Large CLIPs have the same weakness, it has been measured often ([Winoground](https://arxiv.org/abs/2204.03162),
 # [ARO](https://arxiv.org/abs/2210.01936)). The VLM reads the picture's patches *together with* the question.
 #
 # So the division of labour is: **CLIP picks ten pictures out of thousands; the VLM looks at those few.**

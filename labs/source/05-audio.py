@@ -684,7 +684,7 @@ pd.DataFrame(rows, columns=["", "said", "heard", label, "library", "said, normal
 ).style.hide().format(precision=2)
 
 # %% [markdown]
-# **What just happened?** By hand, "It costs \$19." is as bad as a lie. The library **normalises** both texts first, with Whisper's own rules: lower case, no punctuation, numbers as figures, one spelling, no contractions. Then it counts, with
+# **What just happened?** By hand, the right "It costs \$19." is twice as bad as the lie, "ninety dollars". The library **normalises** both texts first, with Whisper's own rules: lower case, no punctuation, numbers as figures, one spelling, no contractions. Then it counts, with
 # [jiwer](https://github.com/jitsi/jiwer). So never compare a WER with normalisation to one without; and look whether *your* differences are forgiven. For subtitles, a missing comma is no matter. For a court, "\$19" against "\$90" is.
 #
 # ### The same model, four kinds of speech
@@ -957,7 +957,7 @@ speeds = [len(text) / (end - start) for start, end, text in lines]
 print(f"letters a second: {np.mean(speeds):.0f} on average, {max(speeds):.0f} at most")
 
 # %% [markdown]
-# The `.vtt` beside it is the same for web browsers: put it next to a film as `<track src="meeting.vtt">`. The last line matters to readers: many broadcasters allow no more than some 15 to 20 letters a second.
+# The `.vtt` beside it is the same for web browsers: put it next to a film as `<track src="meeting.vtt">`. The last line of the output matters to readers: many broadcasters allow no more than some 15 to 20 letters a second.
 
 # %% [markdown]
 # ## 13. While somebody is still speaking
@@ -1201,7 +1201,7 @@ print(
 # %% [markdown]
 # ## 16. A wish, spoken
 #
-# Now all five labs in one chain. Somebody says what they want to see. **Whisper** writes it down; **CLIP** finds a picture that fits (lab 4.1.3); a **vision-language model** says what is really in it (4.1.1); **SDXL** draws a variation (4.1.2). Watch what each model adds to the memory.
+# Now four of the five labs in one chain. Somebody says what they want to see. **Whisper** writes it down; **CLIP** finds a picture that fits (lab 4.1.3); a **vision-language model** says what is really in it (4.1.1); **SDXL** draws a variation (4.1.2). Watch what each model adds to the memory.
 #
 # ```text
 #   ~~~~►  Whisper  ──"a red car and a blue house…"──►  CLIP  ──picture──►  VLM  ──description──►  SDXL  ──►  variation
@@ -1333,7 +1333,7 @@ for what, trouble in {
 # ## 18. Challenge
 #
 # ### Challenge 5.8: a voice notebook
-# *Hard, 40 minutes or more; read by a person, so there is no check.* A folder holds recordings: memos, a question, one that is silent, one that is broken. Make searchable notes of them. Write `notes.md` with a section for each recording (name, length, text with times, and why a person should look, if so: silent, broken, unsure), and an SRT file beside each. One bad recording must not
+# *Hard, 40 minutes or more; read by a person, so there is no check.* Fill a folder with recordings: memos, a question, one that is silent, one that is broken (take the course's from `AUDIO`, where `files_of("memo")` names the memos, and make the last two yourself). Make searchable notes of them. Write `notes.md` with a section for each recording (name, length, text with times, and why a person should look, if so: silent, broken, unsure), and an SRT file beside each. One bad recording must not
 # stop the others. Then write `search(query)`: it returns the best notes with file and second, by words *and* by meaning. For how many of your own queries is the first hit right?
 
 # %% exercise="5.8" points=6
