@@ -25,7 +25,7 @@ ANSWERS = (
         PER_SECOND,
         "batch32_compiled_speedup",
     ),
-    ("memory at its peak, one answer", "peak_gb", GB, None),
+    ("memory at its peak, one answer after `warm_up`", "peak_gb", GB, None),
     ("memory at its peak, batches of 32", "batch32_peak_gb", GB, None),
     ("memory at its peak, batches of 32 after `warm_up`", "batch32_compiled_peak_gb", GB, None),
 )
