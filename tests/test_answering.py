@@ -7,17 +7,10 @@ from word_encoder import BagOfWords
 
 from multimodal_course import load
 from multimodal_course.errors import BadImageError, BadPromptError, EmptyCorpusError
+from multimodal_course.instructions import NOT_IN_SOURCES, PLAN, SHORT, source_prompt
 from multimodal_course.pocket.scenes import sample_scene
 from multimodal_course.retrieval import MultimodalIndex, Record
-from multimodal_course.retrieval.answering import (
-    NOT_IN_SOURCES,
-    PLAN,
-    SHORT,
-    MultimodalRag,
-    check_answer,
-    correct_names,
-    source_prompt,
-)
+from multimodal_course.retrieval.answering import MultimodalRag, check_answer, correct_names
 
 HOUSE = sample_scene(random.Random(4), pairs=[("house", "red")]).render()
 

@@ -14,6 +14,7 @@ from multimodal_course.checks.steps import (
     is_a,
     mistake,
 )
+from multimodal_course.instructions import NOT_IN_PICTURE
 
 QUESTION = "What color is the car?"
 NUMBER_WORDS = "one two three four five six seven eight nine ten".split()
@@ -29,7 +30,7 @@ def ask_about_bars(image: Any, question: str) -> str:
         return "yes" if named and named[0] in BARS else "no"
     if len(named) != 1:
         return "That cannot be seen in the picture."
-    return BARS.get(named[0], "not in the picture")
+    return BARS.get(named[0], NOT_IN_PICTURE)
 
 
 class BatchRecorder:

@@ -3,8 +3,7 @@
 from typing import Any
 
 from multimodal_course.checks.steps import Mismatch, Step, call, describe, equals, holds, mistake
-
-REFUSED = "That is not in the sources."
+from multimodal_course.instructions import NOT_IN_SOURCES
 
 
 def comes_close(expected: Any, known: dict[str, Any], tolerance: float = 1e-6) -> Step:
@@ -210,9 +209,11 @@ def guarded(answer: str, kept: bool, cause: str) -> Step:
     """The answer is given as it is, or held back."""
     if kept:
         return call(
-            (answer, SOURCES), mistake(lambda said: said == REFUSED, "the answer", cause), equals(answer)
+            (answer, SOURCES),
+            mistake(lambda said: said == NOT_IN_SOURCES, "the answer", cause),
+            equals(answer),
         )
-    return call((answer, SOURCES), holds("a refusal", lambda said: said == REFUSED, cause))
+    return call((answer, SOURCES), holds("a refusal", lambda said: said == NOT_IN_SOURCES, cause))
 
 
 # -- intervals ---------------------------------------------------------------------------------------------

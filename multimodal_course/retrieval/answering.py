@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import BadPromptError
 from ..images import ImageSource, open_image
+from ..instructions import DESCRIBE, NOT_IN_PICTURE, NOT_IN_SOURCES, SHORT, plan_prompt, source_prompt
 from .hits import timed
 
 if TYPE_CHECKING:
@@ -22,16 +23,6 @@ if TYPE_CHECKING:
     from .corpus import Record
     from .index import MultimodalIndex
 
-NOT_IN_SOURCES = "That is not in the sources."
-CITE = "Answer from the sources and cite them."
-PLAN = (
-    "The question is about something in a picture. Look: what to ask about the picture. "
-    "Words: the words of the question that mean it. "
-    "Name: what to call it instead, with {seen} for what was seen."
-)
-SHORT = "Answer the question using a single word or phrase."
-DESCRIBE = "Describe the picture in detail."
-
 _CITED = re.compile(r"\[(\d+)\]")
 _PLAN = re.compile(r"Look: *(.+)\n\s*Words: *(.+)\n\s*Name: *(.+)", re.IGNORECASE)
 _ALIKE = 0.75  # a name that is spelt so much like one of the sources is that one
@@ -39,7 +30,7 @@ _SIMILAR = 0.6  # words that are so much like some of the question mean those
 _QUESTION = re.compile(r"[^?]+\?")
 # Numbers, and words with a capital that does not merely begin a sentence: what cannot be said in other words.
 _NAMED = re.compile(r"\d+(?:[.,:/-]\d+)*|(?<![.!?:]\s)(?<!^)\b[A-Z]\w+")
-_UNSEEN = {"not in the picture", "nothing", "none", "no", "unknown", "unanswerable", ""}
+_UNSEEN = {NOT_IN_PICTURE, "nothing", "none", "no", "unknown", "unanswerable", ""}
 
 
 @dataclass(frozen=True)
@@ -167,7 +158,7 @@ class MultimodalRag:
             )
         picture = open_image(image)
         with timed(times, "plan"):
-            plan = _PLAN.search(self.llm.generate(f"{PLAN}\n\nQuestion: {question}", max_new_tokens=96))
+            plan = _PLAN.search(self.llm.generate(plan_prompt(question), max_new_tokens=96))
             look, words, name = (part.strip() for part in plan.groups()) if plan else ("", "", "")
             meant = words_like(words, question)
         with timed(times, "look"):
@@ -177,7 +168,7 @@ class MultimodalRag:
             asked = _QUESTION.findall(look) or [look]
             answers = self.vlm.ask_batch([picture] * len(asked), [f"{q.strip()} {SHORT}" for q in asked])
         unseen = any(_bare(answer) in _UNSEEN for answer in answers)
-        seen = "not in the picture" if unseen else " ".join(map(_bare, answers))
+        seen = NOT_IN_PICTURE if unseen else " ".join(map(_bare, answers))
         return Plan(look, seen, question.replace(meant, name.replace("{seen}", seen), 1))
 
     def _read(self, texts: list[str], question: str) -> tuple[str, str, str]:
@@ -203,12 +194,6 @@ class MultimodalRag:
         if record.id not in self._described:
             self._described[record.id] = self.vlm.ask(record.image, DESCRIBE, max_new_tokens=120)
         return self._described[record.id]
-
-
-def source_prompt(texts: list[str], question: str) -> str:
-    """The question behind its sources, which are numbered from 1."""
-    numbered = "\n".join(f"[{number}] {text}" for number, text in enumerate(texts, 1))
-    return f"Sources:\n{numbered}\n\nQuestion: {question} {CITE}"
 
 
 def words_like(words: str, question: str) -> str:
