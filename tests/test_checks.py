@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import math
 import operator
 import sys
 import threading
@@ -21,6 +22,7 @@ from multimodal_course.checks.progress import progress_table
 from multimodal_course.checks.steps import (
     between,
     call,
+    comes_as,
     describe,
     each,
     equals,
@@ -93,6 +95,12 @@ def test_a_known_mistake_is_named():
     result = check(twice_is_checked(), lambda number: number**2)
     assert (result.status, result.expected, result.cause) == ("failed", "6", "You squared the number.")
     assert result.came.startswith("9 from ")
+
+
+def test_a_known_answer_of_any_type_is_named():
+    number = exercise(comes_as([1, 2], {"It is the wrong way round.": [2, 1]}))
+    assert check(number, [2, 1]).cause == "It is the wrong way round."
+    assert check(number, [3]).cause == ""
 
 
 def test_a_value_where_a_function_is_wanted():
@@ -176,6 +184,8 @@ def test_a_check_works_outside_the_main_thread():
         (equals(0.3), 0.1 + 0.2, 0.300001, "0.3"),
         (equals([1, 2]), [1, 2], [2, 1], "list of length 2: [1, 2]"),
         (equals(np.eye(2)), np.eye(2), np.ones((2, 2)), "ndarray of shape (2, 2): [[1, 0], [0, 1]]"),
+        (comes_as([1, 2], {}), [1, 2], [2, 1], "list of length 2: [1, 2]"),
+        (comes_as(0.5, {}, math.isclose, "{:.0%}".format), 0.5, 0.25, "50%"),
         (between(0, 1), 0.5, 2, "a number from 0 to 1"),
         (holds("an even number", lambda n: n % 2 == 0), 2, 3, "an even number"),
         (
