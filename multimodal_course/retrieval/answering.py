@@ -209,20 +209,34 @@ def correct_names(said: str, sources: list[str]) -> str:
     """What was said, with its names spelt as the sources that it cites spell them.
 
     Small models now and then copy a long name with a letter wrong or stop inside it. A name that is nearly
-    one of the sources becomes that one; any other stays, for `check_answer` to find.
+    one of the sources becomes that one. Any other stays, for `check_answer` to find; so does one that may be
+    somebody else: it stands in a source that is not cited, or is put together from two names.
     """
-    words = {word for number in _numbers(said, sources) for word in re.findall(r"\w+", sources[number - 1])}
+    words = {word for number in _numbers(said, sources) for word in _words(sources[number - 1])}
     names = [word for word in words if word[0].isupper() and len(word) > 3]
+    known = {word for source in sources for word in _words(source)}
 
     def spelt(found: re.Match[str]) -> str:
         name = found[0]
-        if name in words or not name.isalpha() or len(name) < 4:
+        if name in known or not name.isalpha() or len(name) < 4:
             return name
         longer = [word for word in names if word.startswith(name)]
         likely = longer or get_close_matches(name, names, 2, _ALIKE)
-        return likely[0] if len(likely) == 1 else name
+        is_clear = len(likely) == 1 and bool(longer or not _is_blend(name, likely[0], names))
+        return likely[0] if is_clear else name
 
     return _NAMED.sub(spelt, said)
+
+
+def _is_blend(name: str, likely: str, names: list[str]) -> bool:
+    """Whether a name begins as `likely` does and ends as another one: "Carlyn", of Carlton and Evelyn."""
+    parts = [(name[:i], name[i:]) for i in range(2, len(name) - 1)]
+    rests = [rest for start, rest in parts if likely.startswith(start) and not likely.endswith(rest)]
+    return any(other.endswith(rest) for rest in rests for other in names)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text)
 
 
 def _numbers(said: str, sources: list[str]) -> list[int]:
