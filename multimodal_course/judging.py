@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import BadPromptError
 from .images import open_image
+from .instructions import SHORT
 from .prompt_facts import NUMBERS, Fact, facts_of
 from .scene_reader import SceneReader
 
 if TYPE_CHECKING:
     from .retrieval import ImageTextEncoder
     from .vision_language import VisionLanguageModel
-
-_SHORT = "Answer the question using a single word or phrase."
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ def _ask(
     verdicts: list[dict[Fact, bool]] = [{} for _ in pictures]
     for start in range(0, len(asked), batch_size):
         part = asked[start : start + batch_size]
-        questions = [f"{fact.question} {_SHORT}" for _, fact in part]
+        questions = [f"{fact.question} {SHORT}" for _, fact in part]
         answers = vlm.ask_batch([pictures[i] for i, _ in part], questions, max_new_tokens=12)
         for (i, fact), answer in zip(part, answers, strict=True):
             said = answer.strip().lower().rstrip(".").split(",")[0].replace("grey", "gray")

@@ -7,17 +7,10 @@ from word_encoder import BagOfWords
 
 from multimodal_course import load
 from multimodal_course.errors import BadImageError, BadPromptError, EmptyCorpusError
+from multimodal_course.instructions import NOT_IN_SOURCES, PLAN, SHORT, source_prompt
 from multimodal_course.pocket.scenes import sample_scene
 from multimodal_course.retrieval import MultimodalIndex, Record
-from multimodal_course.retrieval.answering import (
-    NOT_IN_SOURCES,
-    PLAN,
-    SHORT,
-    MultimodalRag,
-    check_answer,
-    correct_names,
-    source_prompt,
-)
+from multimodal_course.retrieval.answering import MultimodalRag, check_answer, correct_names
 
 HOUSE = sample_scene(random.Random(4), pairs=[("house", "red")]).render()
 
@@ -208,3 +201,27 @@ def test_names_cut_short_or_misspelt_are_spelt_as_in_the_cited_source(said, text
         "Bo Quillby of Quillford, 1983",
     ]
     assert correct_names(said, sources) == text
+
+
+@pytest.mark.parametrize(("said", "text"), [
+    ("It belongs to Fiddie Dunworth. [1]", "It belongs to Fiddie Dunworth. [1]"),  # of Fiddric and Lottie
+    ("It belongs to Fiddrik Inkwell. [1]", "It belongs to Fiddric Inkwell. [1]"),
+    ("It belongs to Fiddricst Inkwell. [1]", "It belongs to Fiddric Inkwell. [1]"),
+    ("It was drawn by Lottio Dunworth. [1]", "It was drawn by Lottie Dunworth. [1]"),
+    ("He is from Thistleworth. [2]", "He is from Thistleworth. [2]"),  # of Thistleford and Oakworth
+    ("He is from Thistlefort. [2]", "He is from Thistleford. [2]"),
+    ("He is from Silverwic. [5]", "He is from Silverwick. [5]"),  # cut short, though Cedric ends so
+    ("It belongs to Hattie Marl. [3]", "It belongs to Hattie Marl. [3]"),  # source 4 tells of her
+    ("It belongs to Mattia Marl. [3]", "It belongs to Mattie Marl. [3]"),
+])  # fmt: skip
+def test_a_name_that_may_be_somebody_else_is_not_corrected(said, text):
+    sources = [
+        "The moon belongs to Fiddric Inkwell, and Lottie Dunworth drew the plans. Bruno wrote them down.",
+        "He lived in Thistleford, before Oakworth was built.",
+        "The boat belongs to Mattie Marl.",
+        "The boat was painted by Hattie Marl.",
+        "Cedric is from Silverwick.",
+    ]
+    assert correct_names(said, sources) == text
+    if said == text:
+        assert "stands in no source" in check_answer(text, sources, "Who?")

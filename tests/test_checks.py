@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import math
 import operator
 import sys
 import threading
@@ -21,6 +22,7 @@ from multimodal_course.checks.progress import progress_table
 from multimodal_course.checks.steps import (
     between,
     call,
+    comes_as,
     describe,
     each,
     equals,
@@ -93,6 +95,12 @@ def test_a_known_mistake_is_named():
     result = check(twice_is_checked(), lambda number: number**2)
     assert (result.status, result.expected, result.cause) == ("failed", "6", "You squared the number.")
     assert result.came.startswith("9 from ")
+
+
+def test_a_known_answer_of_any_type_is_named():
+    number = exercise(comes_as([1, 2], {"It is the wrong way round.": [2, 1]}))
+    assert check(number, [2, 1]).cause == "It is the wrong way round."
+    assert check(number, [3]).cause == ""
 
 
 def test_a_value_where_a_function_is_wanted():
@@ -176,6 +184,8 @@ def test_a_check_works_outside_the_main_thread():
         (equals(0.3), 0.1 + 0.2, 0.300001, "0.3"),
         (equals([1, 2]), [1, 2], [2, 1], "list of length 2: [1, 2]"),
         (equals(np.eye(2)), np.eye(2), np.ones((2, 2)), "ndarray of shape (2, 2): [[1, 0], [0, 1]]"),
+        (comes_as([1, 2], {}), [1, 2], [2, 1], "list of length 2: [1, 2]"),
+        (comes_as(0.5, {}, math.isclose, "{:.0%}".format), 0.5, 0.25, "50%"),
         (between(0, 1), 0.5, 2, "a number from 0 to 1"),
         (holds("an even number", lambda n: n % 2 == 0), 2, 3, "an even number"),
         (
@@ -273,7 +283,7 @@ def test_hints_come_one_by_one_and_survive_a_restart():
     assert str(hint(number)).startswith("Hint 1 of 3: a nudge\n")
     assert "Hint 2 of 3: a bigger one" in str(hint(number))
     assert "(1 left)" in str(check(number, None))
-    assert "Hint 2 of 3:  a bigger one" in str(check(number, None))  # so none is lost above a check
+    assert "Hint 2 of 3:  a bigger one" in str(check(number, None))  # so none is forgotten
     last = hint(number)
     assert str(hint(number)) == str(last)
     assert last._repr_html_().count("<details") == 3
@@ -354,20 +364,66 @@ def test_a_home_that_cannot_be_written_does_not_stop_a_check(own_home):
     assert "Trial" in progress_table()
 
 
+KERNEL = (
+    "from multimodal_course.checks import Exercise, Lab, check, hint, register\n"
+    "from multimodal_course.checks.steps import call, equals\n"
+    "hints = ('a nudge', 'b', 'c')\n"
+    "register(Lab(95, 'Trial', [Exercise('95.1', 'Twice', [call((3,), equals(6))], hints, seconds=0.3)]))"
+)
+
+
+def outputs(*sources):
+    """What a real kernel shows below each cell; `KERNEL` runs before them."""
+    cells = [nbformat.v4.new_code_cell(text) for text in (KERNEL, *sources)]
+    notebook = NotebookClient(nbformat.v4.new_notebook(cells=cells), timeout=60).execute()
+    return [cell.outputs for cell in notebook.cells[1:]]
+
+
 def test_in_a_real_kernel_cards_show_the_cells_line_and_loops_are_stopped():
-    setup = (
-        "from multimodal_course.checks import Exercise, Lab, check, register\n"
-        "from multimodal_course.checks.steps import call, equals\n"
-        "hints = ('a', 'b', 'c')\n"
-        "register(Lab(95, 'Trial', [Exercise('95.1', 'Twice', [call((3,), equals(6))], hints, seconds=0.3)]))"
-    )
     wrong = "def twice(number):\n    return number + missing  # here"
     endless = "def twice(number):\n    while True:\n        pass"
     checking = "check('95.1', twice)"
-    cells = [nbformat.v4.new_code_cell(text) for text in (setup, wrong, checking, endless, checking)]
-    notebook = NotebookClient(nbformat.v4.new_notebook(cells=cells), timeout=60).execute()
-    crashed, stopped = (notebook.cells[n].outputs[0].data for n in (2, 4))
-    assert "in twice, line 2: return number + missing  # here" in crashed["text/plain"]
-    assert "Traceback" not in crashed["text/plain"]
-    assert crashed["text/html"].startswith("<div")
-    assert "within 0.3 seconds" in stopped["text/plain"]
+    _, [crashed], _, [stopped] = outputs(wrong, checking, endless, checking)
+    assert crashed.output_type == "execute_result"
+    assert "in twice, line 2: return number + missing  # here" in crashed.data["text/plain"]
+    assert "Traceback" not in crashed.data["text/plain"]
+    assert crashed.data["text/html"].startswith("<div")
+    assert "within 0.3 seconds" in stopped.data["text/plain"]
+
+
+CHECK, HINT = "check('95.1', ...)", "hint('95.1')"
+# The cell, and how each of its outputs begins.
+CELLS = {
+    f"{CHECK}\n{HINT}": ["○", "Hint"],
+    f"{CHECK}; {HINT}": ["○", "Hint"],
+    f"{HINT}\n{CHECK}": ["Hint", "○"],
+    f"{CHECK}\nprint('between')\n{CHECK}\n{HINT}\nx = 1": ["○", "between", "○", "Hint"],
+    f"for _ in range(3):\n    {CHECK}": ["○"] * 3,
+    f"def again():\n    {CHECK}\n    return {HINT}\nagain()": ["○", "Hint"],
+    f"card = {CHECK}\n{HINT}": ["Hint"],
+    f"card = {CHECK}\ncard": ["○"],
+    f"[{CHECK}, {HINT}]": ["["],
+    f"{CHECK};": [],
+}
+
+
+def test_every_card_of_a_cell_is_shown_once_and_in_order():
+    for cell, shown in zip(CELLS, outputs(*CELLS), strict=True):
+        texts = [output["data"]["text/plain"] if "data" in output else output["text"] for output in shown]
+        assert len(texts) == len(CELLS[cell]), cell
+        assert all(map(str.startswith, texts, CELLS[cell])), cell
+        cards = [output for output in shown if output.output_type != "stream" and CELLS[cell] != ["["]]
+        assert all(card.data["text/html"].startswith("<div") for card in cards), cell
+
+
+def test_a_check_repeats_no_hint_that_its_cell_shows_above():
+    [_, below], [alone] = outputs(f"{HINT}\n{CHECK}", CHECK)
+    assert "a nudge" not in below.data["text/plain"]
+    assert "a nudge" in alone.data["text/plain"]
+
+
+def test_outside_a_notebook_nothing_is_printed(capsys):
+    number = twice_is_checked()
+    check(number, None)
+    hint(number)
+    assert capsys.readouterr().out == ""

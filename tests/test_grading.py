@@ -23,7 +23,7 @@ from multimodal_course.instructor.grading import grade as grading
 from multimodal_course.instructor.grading import pool
 from multimodal_course.instructor.grading.grade import grade
 from multimodal_course.instructor.grading.gradebook import Course
-from multimodal_course.instructor.grading.judge import judge
+from multimodal_course.instructor.grading.judge import Judgement, judge
 from multimodal_course.instructor.grading.limits import Limits
 from multimodal_course.instructor.grading.pool import Job, judge_all
 from multimodal_course.instructor.grading.restore import read_release, restore
@@ -221,6 +221,18 @@ def test_nbgraders_own_autograde_gives_the_same_points(handed_in, tmp_path):
     again = Course(course.folder)
     assert list(again.grades()) == before
     again.close()
+
+
+def test_a_gradebook_is_made_outside_an_activated_environment(tmp_path, monkeypatch, recwarn):
+    monkeypatch.setenv("PATH", os.defpath)  # nbgrader's helper is not on it
+    course = Course(tmp_path / "nbgrader")
+    course.set_up([find_lab("1")])
+    cells = restore(RELEASE, notebook_cells(json.dumps(notebook()).encode()))
+    course.enter("ann", LAB, cells, Judgement([], {}, 0.0, "none"))
+    assert {grade.student for grade in course.grades()} == {"ann"}
+    course.close()
+    assert os.environ["PATH"] == os.defpath
+    assert not [warning for warning in recwarn if "Submitted" in str(warning.message)]
 
 
 def test_every_labs_solution_gets_all_points():

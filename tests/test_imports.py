@@ -48,3 +48,13 @@ def test_modules_are_still_reachable_as_modules():
     names = "memory.release.__name__, memory_status().kind"
     script = f"from multimodal_course import memory, memory_status; print({names})"
     assert run(script).startswith("release ")
+
+
+def test_importing_the_gradebook_leaves_the_process_as_it_is():
+    script = (
+        "import os, warnings, multimodal_course, nbgrader.api\n"
+        "before = dict(os.environ)\n"
+        "import multimodal_course.instructor.grading.gradebook\n"
+        "print(dict(os.environ) == before, [f for f in warnings.filters if 'Submitted' in str(f)])"
+    )
+    assert run(script) == "True []"

@@ -6,11 +6,11 @@ from collections import Counter, defaultdict
 
 import pytest
 
+from multimodal_course.instructions import NOT_IN_PICTURE
 from multimodal_course.pocket import questions
 from multimodal_course.pocket.captions import SINGULARS, describe_briefly, describe_in_detail
 from multimodal_course.pocket.charts import Chart, sample_chart
 from multimodal_course.pocket.questions import (
-    ABSENT,
     CHART_MAKERS,
     KINDS_OF_QUESTION,
     SCENE_MAKERS,
@@ -183,7 +183,7 @@ def read_background(shown: Scene, text: str) -> str:
 
 def read_unanswerable(shown: Scene, text: str) -> str:
     assert not set(kinds_in(text)) & {t.kind for t in shown.things}
-    return ABSENT
+    return NOT_IN_PICTURE
 
 
 READERS = {name[5:]: reader for name, reader in list(globals().items()) if name.startswith("read_")}
@@ -275,7 +275,7 @@ def read_chart(kind: str, chart: Chart, text: str) -> str:
     if kind == "chart_type":
         return f"{chart.form} chart"
     assert kind == "unanswerable" and not named
-    return ABSENT
+    return NOT_IN_PICTURE
 
 
 @pytest.mark.parametrize("kind", CHART_MAKERS)

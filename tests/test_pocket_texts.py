@@ -7,12 +7,11 @@ from itertools import product
 
 import pytest
 
+from multimodal_course.instructions import NOT_IN_DOCUMENT, NOT_IN_RECORDING, NOT_IN_SOURCES, SHORT
 from multimodal_course.pocket import articles, cited, meetings, names, plans, texts
-from multimodal_course.pocket.cited import NO_PAGE, NO_SOURCE, NO_TIME
 from multimodal_course.pocket.domains import DOMAINS, sample_record
 from multimodal_course.pocket.misreading import misread, misread_digits
 from multimodal_course.pocket.names import Names
-from multimodal_course.pocket.questions import SHORT
 from multimodal_course.pocket.synonyms import WORDS, paraphrased
 from multimodal_course.pocket.texts import UNKNOWN
 
@@ -56,7 +55,7 @@ def test_a_citation_points_to_the_source_that_says_so():
         asked, answer = turns[0]
         sources = dict(re.findall(r"^\[(\d)\] (.+)$", asked, re.MULTILINE))
         assert sources and list(sources) == [str(i + 1) for i in range(len(sources))]
-        if answer == NO_SOURCE:
+        if answer == NOT_IN_SOURCES:
             continue
         found += 1
         sentence, number = re.fullmatch(r"(.+) \[(\d)\]", answer).groups()
@@ -90,7 +89,7 @@ def test_an_answer_about_articles_stands_in_the_source_that_it_cites():
         ((asked, answer),) = turns
         found = dict(re.findall(r"^\[(\d)\] (.+)$", asked, re.MULTILINE))
         assert 2 <= len(found) <= 7 and list(found) == [str(i + 1) for i in range(len(found))]
-        if answer == NO_SOURCE:
+        if answer == NOT_IN_SOURCES:
             refused += 1
             continue
         sentence, number = re.fullmatch(r"(.+[.]) \[(\d)\]", answer).groups()
@@ -108,7 +107,7 @@ def test_refused_articles_lack_the_fact_and_others_hold_it():
     neighbours = 0
     for i in range(300):
         ((asked, answer),) = cited.articles_cited(Names(random.Random(i)))
-        if answer == NO_SOURCE:
+        if answer == NOT_IN_SOURCES:
             field = next(
                 (f for d in articles.DOMAINS for f in d.fields
                  for q in (*f.asked, *f.asked_in_training, *f.indirect)
@@ -121,7 +120,7 @@ def test_refused_articles_lack_the_fact_and_others_hold_it():
 
 
 @pytest.mark.parametrize(("maker", "mark", "refusal"), [
-    (cited.pages, r"page \d+", NO_PAGE), (cited.transcript, r"\d\d:\d\d", NO_TIME),
+    (cited.pages, r"page \d+", NOT_IN_DOCUMENT), (cited.transcript, r"\d\d:\d\d", NOT_IN_RECORDING),
 ])  # fmt: skip
 def test_pages_and_times_are_those_that_hold_the_answer(maker, mark, refusal):
     known = 0
@@ -221,7 +220,7 @@ def test_a_meeting_is_answered_with_the_sentence_that_tells_and_its_time():
     for turns in made(meetings.meeting_question, 400):
         ((asked, answer),) = turns
         lines = dict(re.findall(r"^\[(\d\d:\d\d)\] (.+)$", asked.partition("\n\nQuestion:")[0], re.MULTILINE))
-        if answer == NO_TIME:
+        if answer == NOT_IN_RECORDING:
             refused += 1
             continue
         said, time = re.fullmatch(r"(.+) \[(\d\d:\d\d)\]", answer).groups()

@@ -1215,15 +1215,15 @@ results[["question", "answer", "truth", "found", "right"]].style.hide().set_prop
 )
 
 # %% [markdown]
-# **What just happened?** Compare "right source found" with "right answer". Where the first is high and the second low, a better search is no help: the reader is too weak, so take a larger LLM, or shorter sources. Where the source is missing, no LLM helps. *Always measure the stages apart*: whoever tunes the prompt while the search fails tunes in vain. In the pocket profile you find every way to fail in the table:
+# **What just happened?** Compare "right source found" with "right answer". Where the first is high and the second low, a better search is no help: the reader is too weak, so take a larger LLM, or shorter sources. Where the source is missing, no LLM helps. *Always measure the stages apart*: whoever tunes the prompt while the search fails tunes in vain. In the pocket profile you find both in the table, and one that the second reading mended:
 #
 # - **Not found.** No article says *emerald kitty*, *lilac tomcat* or *crimson crescent*. The text encoder alone would have put the right article first (section 9), but the keywords vote, too, and they know *workshop*, *sold* and *makes*. The LLM refuses then, and that is the best it can do with these sources. Search is to blame, and the cure is a weight.
-# - **Found, and misread.** "Who has the best known red moon?" Source 1 says: "The most famous red moon belongs to Fiddric Inkwell", and a sentence later: "Lottie Dunworth drew the plans". The pocket LLM makes one person of the two. The reader is to blame.
-# - **Found, misread, and caught.** How often do sailors tap the teal boat? Source 1 says "twice", but the pocket LLM never learned to answer such a question. It tells who makes the boat instead, and garbles the name. A name that stands in no source is held back, so an invention becomes "not in the sources": no answer, but no lie either.
+# - **Found, and read twice.** "Who has the best known red moon?" Source 1 says: "The most famous red moon belongs to Fiddric Inkwell", and a sentence later: "Lottie Dunworth drew the plans". From four sources the pocket LLM makes one person of the two, *Fiddie Dunworth*. Nobody in source 1 is called Fiddie, so the library holds that back and lets the LLM read source 1 alone: then it gets the name right.
+# - **Found, misread, and caught.** The reader is to blame. How often do sailors tap the teal boat? Source 1 says "twice", but the pocket LLM never learned to answer such a question. It tells who makes the boat instead, and garbles the name. A name that stands in no source is held back, so an invention becomes "not in the sources": no answer, but no lie either.
 #
 # Apart from the one about the sailors, and those in other words, these questions are worded like those that the pocket LLM learned from. Of a hundred questions of each kind in wordings that it had never met, it answered 96 of one step and 92 of two steps right (`benchmarks/retrieval.py`).
 #
-# And compare "wrong" with "wrongly refused". The guard turns inventions into refusals. Your guard checks numbers; the library's also checks names, word by word. Neither notices a number, or a *name*, that stands in the source and answers another question: *Fiddric* is in there, and so is *Dunworth*.
+# And compare "wrong" with "wrongly refused". The guard turns inventions into refusals. Your guard checks numbers; the library's also checks names, word by word. Neither would notice a number, or a *name*, that stands in the source and answers another question: *Lottie Dunworth* is in there, too.
 
 # %% [markdown]
 # ## 13. Three queries that go wrong, and why

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .. import instructions
 from ..errors import BadPromptError, BadTranscriptError
+from ..instructions import LIST_ACTIONS, NOT_IN_RECORDING, SUMMARIZE
 from .transcripts import Segment, Transcript, seconds_of
 
 if TYPE_CHECKING:
     from ..language import LanguageModel
     from ..retrieval import TextEncoder
 
-NOT_FOUND = "That is not in the recording."
-_ASKED = "Answer from the transcript and cite the time."
 _REFUSED = re.compile(r"\bnot in the (recording|transcript|text|picture)\b")  # as the pocket models say it
 _TIME = re.compile(r"\[(\d{2,}:\d{2})\]")
 _ACTION = re.compile(r"^- (?P<who>[^:]+): (?P<task>.+)$", re.MULTILINE)
@@ -86,8 +86,7 @@ def find_segments(
 
 def transcript_prompt(segments: Sequence[Segment], question: str) -> str:
     """The segments with their times, then the question, in the form that the pocket language model knows."""
-    lines = "\n".join(segment.line for segment in segments)
-    return f"Transcript:\n{lines}\n\nQuestion: {question.strip()} {_ASKED}"
+    return instructions.transcript_prompt((segment.line for segment in segments), question.strip())
 
 
 def ask_recording(
@@ -112,7 +111,7 @@ def ask_recording(
     """
     segments = find_segments(transcript, question, encoder, k)
     if not segments:
-        return TimedAnswer(NOT_FOUND, False)
+        return TimedAnswer(NOT_IN_RECORDING, False)
     said = llm.generate(transcript_prompt(segments, question), max_new_tokens=96)
     cited = {seconds_of(time) for time in _TIME.findall(said)}
     sources = tuple(segment for segment in segments if int(segment.start) in cited)
@@ -137,8 +136,8 @@ def meeting_notes(transcript: Transcript, llm: LanguageModel) -> MeetingNotes:
         part = segments[start : start + PART]
         text = "\n".join(segment.line for segment in part)
         prose = " ".join(segment.text for segment in part)
-        summary.append(llm.generate(f"{prose}\n\nSummarize the text in one sentence.", max_new_tokens=48))
-        listed = llm.generate(f"{text}\n\nList the action items.", max_new_tokens=128)
+        summary.append(llm.generate(f"{prose}\n\n{SUMMARIZE}", max_new_tokens=48))
+        listed = llm.generate(f"{text}\n\n{LIST_ACTIONS}", max_new_tokens=128)
         for match in _ACTION.finditer(listed):
             item = ActionItem(match["who"].strip(), match["task"].strip(), _promised(match["task"], part))
             if all((item.who, item.task) != (other.who, other.task) for other in actions):

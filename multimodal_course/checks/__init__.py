@@ -9,9 +9,11 @@ nbgrader runs a notebook, a check that does not pass raises `CheckFailedError`.
 """
 
 import os
+import sys
 from dataclasses import replace
 
 from multimodal_course.checks.attempt import attempt
+from multimodal_course.checks.cards import display_if_dropped, hints_above
 from multimodal_course.checks.exercise import Exercise, Lab, find, register
 from multimodal_course.checks.progress import Progress
 from multimodal_course.checks.result import CheckResult, Hints
@@ -23,7 +25,7 @@ _results: dict[str, CheckResult] = {}
 
 
 def check(number: str, answer: object) -> CheckResult:
-    """Check the answer to an exercise; shown as a card where it ends a notebook cell.
+    """Check the answer to an exercise; shown as a card in a notebook.
 
     Args:
         number: the exercise, such as "1.2".
@@ -40,7 +42,12 @@ def check(number: str, answer: object) -> CheckResult:
     record.attempts += 1
     record.passed |= result.passed
     progress.save()
-    result = replace(result, hints_left=len(exercise.hints) - record.hints, note=progress.note)
+    result = replace(
+        result,
+        hints_left=len(exercise.hints) - record.hints,
+        hints_above=hints_above(number),
+        note=progress.note,
+    )
     _results[number] = result
     if not result.passed and _strict():
         raise CheckFailedError(
@@ -48,6 +55,7 @@ def check(number: str, answer: object) -> CheckResult:
             "Strict mode makes a failed check an error.",
             "Correct the answer, or unset COURSE_STRICT.",
         )
+    display_if_dropped(result, sys._getframe(1))
     return result
 
 
@@ -62,7 +70,9 @@ def hint(number: str) -> Hints:
     record = progress.record(number)
     record.hints = min(record.hints + 1, len(exercise.hints))
     progress.save()
-    return Hints(exercise, record.hints, progress.note)
+    hints = Hints(exercise, record.hints, progress.note)
+    display_if_dropped(hints, sys._getframe(1))
+    return hints
 
 
 def solved(number: str) -> bool:

@@ -1,11 +1,15 @@
 """Exercises of lab 4.1.1, vision-language models."""
 
-import re
-from typing import Any
-
 from multimodal_course.checks.exercise import Exercise, Lab
+from multimodal_course.checks.lab01_cases import (
+    BATCH_CALL,
+    GUESSES,
+    RECORDS,
+    BatchRecorder,
+    ask_about_bars,
+    batched,
+)
 from multimodal_course.checks.steps import (
-    Mismatch,
     call,
     equals,
     function,
@@ -17,69 +21,6 @@ from multimodal_course.checks.steps import (
 
 QUESTION = "What color is the car?"
 NUMBER_WORDS = "one two three four five six seven eight nine ten".split()
-
-# What a model says about a chart of three bars; anything else is not in it.
-BARS = {"red": "7", "blue": "The blue bar is 3.", "green": "10"}
-
-
-def ask_about_bars(image: Any, question: str) -> str:
-    """A stand-in for a model that reads a chart: it understands one colour a question."""
-    named = [colour for colour in (*BARS, "pink", "black") if re.search(rf"\b{colour}\b", question.lower())]
-    if question.lower().startswith(("is there", "do you see", "are there")):
-        return "yes" if named and named[0] in BARS else "no"
-    if len(named) != 1:
-        return "That cannot be seen in the picture."
-    return BARS.get(named[0], "not in the picture")
-
-
-class BatchRecorder:
-    """A stand-in for a vision-language model that notes how it is asked: pictures are numbers here."""
-
-    def __init__(self) -> None:
-        self.batches: list[int] = []
-
-    def ask_batch(self, images: list[int], questions: Any, **settings: Any) -> list[str]:
-        """Answer with the pictures' numbers, and note the size of the batch."""
-        self.batches.append(len(images))
-        asked = [questions] * len(images) if isinstance(questions, str) else list(questions)
-        if len(asked) != len(images):
-            raise ValueError(f"{len(images)} pictures but {len(asked)} questions")
-        return [f"{question} {image}" for question, image in zip(asked, images, strict=True)]
-
-    def ask(self, image: int, question: str, **settings: Any) -> str:
-        """Answer one question: a batch of one."""
-        return self.ask_batch([image], [question])[0]
-
-
-def _batched(answer: Any) -> Mismatch | None:
-    """Ten pictures in batches of at most four: the answers come from three calls, of any such sizes."""
-    vlm = BatchRecorder()
-    call(lambda: (vlm, list(range(10)), "What?", 4), shown=_BATCH_CALL)(answer)
-    sizes = vlm.batches
-    if len(sizes) == 3 and max(sizes) <= 4:
-        return None
-    causes = {
-        (1,) * 10: "You asked one picture at a time: pass a slice of the list to vlm.ask_batch.",
-        (10,): "You passed all pictures at once: with thousands of them the memory would not suffice.",
-        (4, 4): "The last two pictures were left out, because they do not fill a batch.",
-        (): "The model was never asked.",
-    }
-    return Mismatch(
-        "three calls of vlm.ask_batch, with at most 4 pictures each",
-        f"calls with {', '.join(map(str, sizes)) or 'nothing'}",
-        causes.get(tuple(sizes), ""),
-    )
-
-
-_BATCH_CALL = "answer_in_batches(vlm, ten pictures, question, batch_size=4)"
-_RECORDS = (
-    {"kind": "colour", "correct": True},
-    {"kind": "count", "correct": False},
-    {"kind": "colour", "correct": True},
-    {"kind": "colour", "correct": False},
-    {"kind": "colour", "correct": True},
-)
-_GUESSES = ["Yes", "no", "Yes, there is a zebra.", "No, there is no piano."]
 
 LAB = Lab(
     number=1,
@@ -232,9 +173,9 @@ LAB = Lab(
                         "answers in the order of the pictures",
                         lambda answers: answers == [f"What? {i}" for i in range(10)],
                     ),
-                    shown=_BATCH_CALL,
+                    shown=BATCH_CALL,
                 ),
-                _batched,
+                batched,
             ],
             hints=(
                 "A slice takes a part of a list: images[4:8]. Slices may reach beyond the end.",
@@ -299,7 +240,7 @@ LAB = Lab(
             steps=[
                 function("records"),
                 call(
-                    lambda: (list(_RECORDS),),
+                    lambda: (list(RECORDS),),
                     is_a(dict, cause="One number hides everything: give each kind its own, in a dictionary."),
                     holds(
                         "the keys 'colour' and 'count'",
@@ -337,7 +278,7 @@ LAB = Lab(
             steps=[
                 function("answers"),
                 call(
-                    (_GUESSES,),
+                    (GUESSES,),
                     is_a(float, int),
                     equals(
                         0.5,

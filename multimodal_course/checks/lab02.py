@@ -1,12 +1,10 @@
 """The exercises of lab 4.1.2, image generation."""
 
 import math
-from dataclasses import dataclass
-from typing import Any
 
 from multimodal_course.checks.exercise import Exercise, Lab
+from multimodal_course.checks.lab02_cases import RIGHT, WRONG, Draws, array, every_seed_once
 from multimodal_course.checks.steps import (
-    Mismatch,
     call,
     equals,
     function,
@@ -15,56 +13,6 @@ from multimodal_course.checks.steps import (
     item,
     mistake,
 )
-
-
-@dataclass(frozen=True)
-class _Verdict:
-    """A stand-in for a judge's verdict."""
-
-    all_right: bool
-
-
-_RIGHT, _WRONG = _Verdict(True), _Verdict(False)
-
-
-def _array(*values: float) -> Any:
-    import numpy as np
-
-    return np.array(values, dtype=float)
-
-
-class _Draws:
-    """A stand-in for a generator: a picture is its prompt and seed; and for a judge that scores by seed."""
-
-    scores = (0.2, 0.7, 0.5, 0.7, 0.9)
-
-    def __init__(self) -> None:
-        self.seeds: list[int] = []
-
-    def draw(self, prompt: str, seed: int) -> tuple[str, int]:
-        """Note the seed, and return the picture."""
-        self.seeds.append(seed)
-        return prompt, seed
-
-    def score(self, picture: tuple[str, int], prompt: str) -> float:
-        """A score that depends on the seed alone, if it is asked about the picture's own prompt."""
-        return self.scores[picture[1]] if prompt == picture[0] else 0.0
-
-
-def _every_seed_once(answer: Any) -> Mismatch | None:
-    """Four seeds: 0, 1, 2 and 3, each drawn once."""
-    stage = _Draws()
-    answer(stage.draw, stage.score, "a cat", 4)
-    if sorted(stage.seeds) == [0, 1, 2, 3]:
-        return None
-    causes = {
-        (1, 2, 3): "range(1, n) begins at 1: the seeds are 0 to n - 1.",
-        (0, 1, 2): "One is missing: range(n) ends at n - 1 by itself.",
-    }
-    came = ", ".join(map(str, stage.seeds)) or "none"
-    cause = causes.get(tuple(sorted(stage.seeds)), "Draw each picture once and keep it: drawing costs most.")
-    return Mismatch("pictures with the seeds 0, 1, 2, 3, each drawn once", f"seeds {came}", cause)
-
 
 LAB = Lab(
     number=2,
@@ -77,7 +25,7 @@ LAB = Lab(
             steps=[
                 function("picture", "noise", "alpha_bar"),
                 call(
-                    lambda: (_array(1.0, -1.0), _array(0.5, 0.5), 0.36),
+                    lambda: (array(1.0, -1.0), array(0.5, 0.5), 0.36),
                     holds("an array of the picture's shape", lambda x: getattr(x, "shape", None) == (2,)),
                     mistake(
                         lambda x: math.isclose(x[0], 0.36 * 1 + 0.64 * 0.5, abs_tol=1e-6),
@@ -99,7 +47,7 @@ LAB = Lab(
                     shown="add_noise([1, -1], [0.5, 0.5], 0.36)",
                 ),
                 call(
-                    lambda: (_array(0.3, 0.1, 0, 1).reshape(2, 2), _array(2, 3, 4, 5).reshape(2, 2), 1.0),
+                    lambda: (array(0.3, 0.1, 0, 1).reshape(2, 2), array(2, 3, 4, 5).reshape(2, 2), 1.0),
                     holds("an array of the picture's shape", lambda x: getattr(x, "shape", None) == (2, 2)),
                     equals([[0.3, 0.1], [0, 1]], tolerance=1e-6),
                     shown="add_noise([[0.3, 0.1], [0, 1]], [[2, 3], [4, 5]], 1)",
@@ -117,7 +65,7 @@ LAB = Lab(
             steps=[
                 function("a", "b"),
                 call(
-                    lambda: (_array(0.0, 0.0, 0.5, -0.5), _array(0.2, -0.2, 0.7, -0.7)),
+                    lambda: (array(0.0, 0.0, 0.5, -0.5), array(0.2, -0.2, 0.7, -0.7)),
                     is_a(float, int),
                     equals(
                         20.0,
@@ -138,7 +86,7 @@ LAB = Lab(
                     shown="psnr of two pictures that differ by 0.2 everywhere",
                 ),
                 call(
-                    lambda: (_array(0.1, 0.2), _array(0.1, 0.2)),
+                    lambda: (array(0.1, 0.2), array(0.1, 0.2)),
                     holds(
                         "infinity, for equal pictures",
                         lambda x: x == math.inf,
@@ -147,7 +95,7 @@ LAB = Lab(
                     shown="psnr of a picture and itself",
                 ),
                 call(
-                    lambda: (_array(1.0, 1.0), _array(-1.0, 1.0)),
+                    lambda: (array(1.0, 1.0), array(-1.0, 1.0)),
                     equals(
                         10 * math.log10(2),
                         causes={20 * math.log10(2): "You took the mean absolute error: square first."},
@@ -168,7 +116,7 @@ LAB = Lab(
             steps=[
                 function("without", "with_prompt", "scale"),
                 call(
-                    lambda: (_array(1.0, 0.0), _array(3.0, -2.0), 2.5),
+                    lambda: (array(1.0, 0.0), array(3.0, -2.0), 2.5),
                     mistake(
                         lambda x: math.isclose(x[0], 1 + 2.5 * 3, abs_tol=1e-6),
                         "[6, -5]",
@@ -194,7 +142,7 @@ LAB = Lab(
                     shown="guide([1, 0], [3, -2], 2.5)",
                 ),
                 call(
-                    lambda: (_array(1.0), _array(3.0), 1),
+                    lambda: (array(1.0), array(3.0), 1),
                     item(0, equals(3.0, tolerance=1e-6)),
                     shown="guide([1], [3], 1)",
                 ),
@@ -211,7 +159,7 @@ LAB = Lab(
             steps=[
                 function("verdicts"),
                 call(
-                    lambda: ({1: [_WRONG, _RIGHT, _WRONG, _WRONG], 5: [_RIGHT, _RIGHT]},),
+                    lambda: ({1: [WRONG, RIGHT, WRONG, WRONG], 5: [RIGHT, RIGHT]},),
                     is_a(dict),
                     holds("the same settings as keys: 1 and 5", lambda d: set(d) == {1, 5}),
                     mistake(
@@ -328,7 +276,7 @@ LAB = Lab(
             steps=[
                 function("draw", "score", "prompt", "n"),
                 call(
-                    lambda: (_Draws().draw, _Draws().score, "a cat", 4),
+                    lambda: (Draws().draw, Draws().score, "a cat", 4),
                     mistake(
                         lambda x: isinstance(x, float),
                         "a picture",
@@ -357,7 +305,7 @@ LAB = Lab(
                     equals(("a cat", 1)),
                     shown="best_of(draw, score, 'a cat', 4)",
                 ),
-                _every_seed_once,
+                every_seed_once,
             ],
             hints=(
                 "A loop over range(n) that remembers the best picture and its score.",

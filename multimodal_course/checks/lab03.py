@@ -5,7 +5,6 @@ from multimodal_course.checks.lab03_cases import (
     GUARDED,
     RANKING,
     RANKINGS,
-    REFUSED,
     RELEVANT,
     SOURCES,
     closed,
@@ -30,6 +29,7 @@ from multimodal_course.checks.steps import (
     is_a,
     mistake,
 )
+from multimodal_course.instructions import NOT_IN_SOURCES
 
 LAB = Lab(
     number=3,
@@ -285,7 +285,7 @@ LAB = Lab(
                 function("answer", "sources"),
                 call(
                     ("It costs 77 euros. [1]", SOURCES),
-                    is_a(str, cause=f"Return the answer itself, or {REFUSED!r}."),
+                    is_a(str, cause=f"Return the answer itself, or {NOT_IN_SOURCES!r}."),
                 ),
                 *(guarded(*case) for case in GUARDED),
             ],

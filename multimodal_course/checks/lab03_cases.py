@@ -2,21 +2,13 @@
 
 from typing import Any
 
-from multimodal_course.checks.steps import Mismatch, Step, call, describe, equals, holds, mistake
-
-REFUSED = "That is not in the sources."
+from multimodal_course.checks.steps import Mismatch, Step, call, comes_as, describe, equals, holds, mistake
+from multimodal_course.instructions import NOT_IN_SOURCES
 
 
 def comes_close(expected: Any, known: dict[str, Any], tolerance: float = 1e-6) -> Step:
     """The answer is this array or tuple of numbers; `known` maps mistakes to what comes of them."""
-
-    def step(answer: Any) -> Mismatch | None:
-        if near(answer, expected, tolerance):
-            return None
-        cause = next((words for words, wrong in known.items() if near(answer, wrong, tolerance)), "")
-        return Mismatch(_numbers(expected), _numbers(answer), cause)
-
-    return step
+    return comes_as(expected, known, lambda one, other: near(one, other, tolerance), _numbers)
 
 
 def near(answer: Any, value: Any, tolerance: float = 1e-6) -> bool:
@@ -152,13 +144,7 @@ def same_sums(expected: list[tuple[str, float]], known: dict[str, list[tuple[str
         except (TypeError, ValueError):
             return False
 
-    def step(answer: Any) -> Mismatch | None:
-        if same(answer, expected):
-            return None
-        cause = next((words for words, wrong in known.items() if same(answer, wrong)), "")
-        return Mismatch(_pairs(expected), _pairs(answer), cause)
-
-    return step
+    return comes_as(expected, known, same, _pairs)
 
 
 def _pairs(answer: Any) -> str:
@@ -210,9 +196,11 @@ def guarded(answer: str, kept: bool, cause: str) -> Step:
     """The answer is given as it is, or held back."""
     if kept:
         return call(
-            (answer, SOURCES), mistake(lambda said: said == REFUSED, "the answer", cause), equals(answer)
+            (answer, SOURCES),
+            mistake(lambda said: said == NOT_IN_SOURCES, "the answer", cause),
+            equals(answer),
         )
-    return call((answer, SOURCES), holds("a refusal", lambda said: said == REFUSED, cause))
+    return call((answer, SOURCES), holds("a refusal", lambda said: said == NOT_IN_SOURCES, cause))
 
 
 # -- intervals ---------------------------------------------------------------------------------------------

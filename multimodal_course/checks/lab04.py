@@ -28,11 +28,10 @@ from multimodal_course.checks.lab04_cases import (
     WORDS,
     WRONG,
     bill,
-    comes_as,
     fields,
     other_order,
 )
-from multimodal_course.checks.steps import call, equals, function, has_length, holds, is_a, mistake
+from multimodal_course.checks.steps import call, comes_as, equals, function, has_length, holds, is_a, mistake
 
 LAB = Lab(
     number=4,

@@ -1,14 +1,12 @@
 """What the checks of lab 4.1.4 try students' functions with, and how they look at what comes."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from multimodal_course.checks.steps import (
-    Mismatch,
     Step,
     call,
-    describe,
+    comes_as,
     each,
     equals,
     has_length,
@@ -25,18 +23,6 @@ TESSERACT = {
     "width": [900, 50, 5, 100],
     "height": [900, 20, 5, 40],
 }
-
-
-def comes_as(expected: Any, known: Mapping[str, Any]) -> Step:
-    """The answer is `expected`; `known` maps what a student did wrong to the answer that comes of it."""
-
-    def step(answer: Any) -> Mismatch | None:
-        if answer == expected:
-            return None
-        cause = next((words for words, wrong in known.items() if answer == wrong), "")
-        return Mismatch(describe(expected), describe(answer), cause)
-
-    return step
 
 
 def other_order(expected: list, order: str) -> Step:

@@ -8,7 +8,6 @@ from multimodal_course.checks.lab05_cases import (
     READ_TOKENS,
     TOKENS,
     TONE,
-    comes_as,
     cuts,
     decode,
     noise_of,
@@ -26,7 +25,7 @@ from multimodal_course.checks.lab05_text_cases import (
     shrinking,
     times_are,
 )
-from multimodal_course.checks.steps import call, equals, function, has_shape, holds, is_a
+from multimodal_course.checks.steps import call, comes_as, equals, function, has_shape, holds, is_a
 
 LAB = Lab(
     number=5,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from multimodal_course.checks.steps import Mismatch, Step, describe, holds, is_a, mistake
+from multimodal_course.checks.steps import Mismatch, Step, comes_as, holds, is_a, mistake
 
 # -- spectrogram -------------------------------------------------------------------------------------------
 
@@ -113,21 +113,6 @@ def _rounded(segments: Any) -> list[tuple[float, float, str]]:
         return []
 
 
-def comes_as(
-    expected: Any, known: Mapping[str, Any], form: Callable[[Any], Any] = lambda answer: answer
-) -> Step:
-    """The answer, put into a form, is `expected`; `known` maps a mistake to what comes of it."""
-
-    def step(answer: Any) -> Mismatch | None:
-        came = form(answer)
-        if came == expected:
-            return None
-        cause = next((words for words, wrong in known.items() if came == wrong), "")
-        return Mismatch(describe(expected), describe(answer), cause)
-
-    return step
-
-
 READ_TOKENS = (
     is_a(list),
     mistake(
@@ -159,7 +144,7 @@ READ_TOKENS = (
             ],
             "The last sentence is missing: it ends with the last time.": SEGMENTS[:1],
         },
-        _rounded,
+        lambda found, other: _rounded(found) == other,
     ),
 )
 
@@ -177,7 +162,7 @@ def _seconds(cuts: Any) -> list[float]:
 
 def cuts(expected: list[float], known: Mapping[str, list[float]]) -> tuple[Step, ...]:
     """The cuts at these times."""
-    return is_a(list), comes_as(expected, known, _seconds)
+    return is_a(list), comes_as(expected, known, lambda came, other: _seconds(came) == other)
 
 
 # -- noise -------------------------------------------------------------------------------------------------

@@ -3,8 +3,17 @@
 import re
 from typing import Any
 
-from multimodal_course.checks.lab05_cases import comes_as
-from multimodal_course.checks.steps import Mismatch, Step, call, describe, equals, holds, is_a, mistake
+from multimodal_course.checks.steps import (
+    Mismatch,
+    Step,
+    call,
+    comes_as,
+    describe,
+    equals,
+    holds,
+    is_a,
+    mistake,
+)
 
 # -- subtitles ---------------------------------------------------------------------------------------------
 

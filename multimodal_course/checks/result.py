@@ -37,6 +37,7 @@ class CheckResult:
         status: "passed", "failed", or "open" where the answer is still the stub.
         expected, came, cause: what a failed check says; `came` also says why an exercise is open.
         hints_left: how many of the three hints have not been revealed yet.
+        hints_above: how many the same cell has displayed already.
         note: something about the progress file that the student should know.
     """
 
@@ -46,6 +47,7 @@ class CheckResult:
     came: str = ""
     cause: str = ""
     hints_left: int = 3
+    hints_above: int = 0
     note: str = ""
 
     @property
@@ -84,10 +86,9 @@ class CheckResult:
         elif self.status == "open":
             rows = [("So far", self.came)]
         if not self.passed:
-            # A cell shows its last card only: hints that were asked for above the check would be lost.
             total = len(self.exercise.hints)
-            revealed = self.exercise.hints[: total - self.hints_left]
-            rows += [(f"Hint {n} of {total}", hint) for n, hint in enumerate(revealed, start=1)]
+            revealed = list(enumerate(self.exercise.hints[: total - self.hints_left], start=1))
+            rows += [(f"Hint {n} of {total}", hint) for n, hint in revealed[self.hints_above :]]
         if not self.passed and self.hints_left:
             rows.append(("Next", f'hint("{self.exercise.number}") shows a hint ({self.hints_left} left)'))
         rows.append(("Note", self.note))

@@ -9,6 +9,7 @@ import copy
 import inspect
 import math
 import numbers
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -153,6 +154,30 @@ def equals(value: Any, causes: Mapping[Any, str] | None = None, tolerance: float
             return None
         known = (cause for wrong, cause in (causes or {}).items() if _same(answer, wrong, tolerance))
         return Mismatch(describe(value), describe(answer), next(known, ""))
+
+    return step
+
+
+def comes_as(
+    expected: Any,
+    known: Mapping[str, Any],
+    same: Callable[[Any, Any], bool] = operator.eq,
+    shown: Callable[[Any], str] = describe,
+) -> Step:
+    """The answer is `expected`; unlike in `equals`, what is known to go wrong may be of any type.
+
+    Args:
+        expected: what is to come.
+        known: what a student did wrong, and the answer that comes of it.
+        same: whether an answer, its first argument, is such a one.
+        shown: an answer in words.
+    """
+
+    def step(answer: Any) -> Mismatch | None:
+        if same(answer, expected):
+            return None
+        cause = next((words for words, wrong in known.items() if same(answer, wrong)), "")
+        return Mismatch(shown(expected), shown(answer), cause)
 
     return step
 

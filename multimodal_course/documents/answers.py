@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import BadPromptError
+from ..instructions import KIND_OF_CHART, NOT_IN_DOCUMENT, SHORT
 from .comparison import kind_of
 from .document import Document, open_document
 from .fields import extract
 from .labels import likeness, pairs
 from .page_parts import Box, Region
 from .places import Passage
-from .reading import SHORTLY, ask_passages, best_passages, passages, stems
+from .reading import ask_passages, best_passages, passages, stems
 from .schema_fields import labels_of
 from .schemas import Item, Letter, Report
 from .tables import Table
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from ..vision_language import VisionLanguageModel
     from .pages import Page
 
-NOT_FOUND = "That is not in the document."
 _LOOKING = re.compile(
     r"\b(bars?|slices?|pie|charts?|graph|diagram|figures?|pictures?|images?|photos?|shown)\b", re.I
 )
@@ -99,7 +99,7 @@ def ask(
     if vlm is not None and _LOOKING.search(question) and (shown := _figure(pages, question, vlm)):
         page, figure = shown
         said = (
-            vlm.ask(_picture(page, figure, question), f"{question} {SHORTLY}", max_new_tokens=24)
+            vlm.ask(_picture(page, figure, question), f"{question} {SHORT}", max_new_tokens=24)
             .strip()
             .rstrip(".")
         )
@@ -127,9 +127,7 @@ def _figure(pages: list[Page], question: str, vlm: VisionLanguageModel) -> tuple
     kind = "pie" if _PIE.search(question) else "bar" if _BARS.search(question) else None
     if kind:
         for page, figure in shown:
-            said = vlm.ask(
-                _picture(page, figure, question), f"What kind of chart is this? {SHORTLY}", max_new_tokens=12
-            )
+            said = vlm.ask(_picture(page, figure, question), f"{KIND_OF_CHART} {SHORT}", max_new_tokens=12)
             if kind in said.lower():
                 return page, figure
     return shown[0]
@@ -248,11 +246,11 @@ def _in_labels(document: Document, question: str) -> Answer | None:
 def _in_text(document: Document, question: str, llm: LanguageModel | None) -> Answer:
     parts = best_passages(question, passages(document))
     if not parts:
-        return Answer(NOT_FOUND, False)
+        return Answer(NOT_IN_DOCUMENT, False)
     if llm is None:
         return Answer(parts[0].text, True, [_cited(parts[0])], "text")
     said = ask_passages(question, parts, llm)
-    return Answer(said[0], True, [_cited(said[1])], "llm") if said else Answer(NOT_FOUND, False)
+    return Answer(said[0], True, [_cited(said[1])], "llm") if said else Answer(NOT_IN_DOCUMENT, False)
 
 
 def _cited(passage: Passage) -> Citation:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from math import log
 from typing import TYPE_CHECKING
 
+from ..instructions import EXTRACT, SHORT, reading_prompt
 from .page_parts import Region, Word, around, plain, stands_in
 from .places import Passage
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from .document import Document
     from .pages import Page
 
-SHORTLY = "Answer the question using a single word or phrase."
 _MOST_SIGNS = 1500  # of text in one prompt: a pocket model holds little, and a large one needs no more
 _COMMON = set(
     "a an and are as at be by do does did for from has have how in is it its of on or that the this to was "
@@ -79,7 +79,8 @@ def best_passages(question: str, parts: Sequence[Passage], most: int = 4) -> lis
 def ask_passages(question: str, parts: Sequence[Passage], llm: LanguageModel) -> tuple[str, Passage] | None:
     """Let a model answer from passages; returns the answer and the passage that it stands in, or None."""
     text = "\n".join(p.text for p in parts)[:_MOST_SIGNS]
-    answer = llm.generate(f"Text:\n{quoted(text)}\n\nQuestion: {question} {SHORTLY}", max_new_tokens=32)
+    prompt = reading_prompt("Text", quoted(text), f"{question} {SHORT}")
+    answer = llm.generate(prompt, max_new_tokens=32)
     answer = answer.strip().strip('"').rstrip(".")
     held = next((p for p in parts if stands_in(answer, p.text)), None)
     return (answer, held) if held else None
@@ -99,7 +100,7 @@ def ask_for_fields(document: Document, names: Sequence[str], llm: LanguageModel)
         left = [name for name in names if name not in found]
         if not left or not page.text.strip():
             continue
-        prompt = f"{quoted(page.text)[:_MOST_SIGNS]}\n\nExtract as JSON: {', '.join(left)}."
+        prompt = f"{quoted(page.text)[:_MOST_SIGNS]}\n\n{EXTRACT.format(', '.join(left))}"
         for name, text in _json_of(llm.generate(prompt, max_new_tokens=40 + 24 * len(left))).items():
             if name in left and isinstance(text, str | int | float) and (place := locate(str(text), page)):
                 found[name] = place

@@ -1,7 +1,6 @@
 """Executing the labs' notebooks with papermill: offline, watched, reported."""
 
 import contextlib
-import os
 import re
 import shutil
 import sys
@@ -22,6 +21,7 @@ from traitlets.config import Config
 
 from multimodal_course.checks.progress import Progress
 from multimodal_course.errors import LabSourceError, StuckKernelError, UnknownLabError
+from multimodal_course.instructor.environment import environment_with
 from multimodal_course.instructor.offline import OFFLINE
 from multimodal_course.instructor.report import Outcome, table, write_pages
 from multimodal_course.labs import LabFiles, all_labs, find_lab
@@ -91,7 +91,7 @@ def execute(lab: LabFiles, student: bool, profile: str, output: Path) -> Outcome
     }
     watch, failure = _Watch(lab.name), ""
     start = time.perf_counter()
-    with _environment(environment), _peak_memory() as peak:
+    with environment_with(environment), _peak_memory() as peak:
         try:
             papermill.execute_notebook(
                 str(source),
@@ -191,18 +191,6 @@ def _own_sockets() -> Iterator[Config]:
     with tempfile.TemporaryDirectory(prefix="kernel-") as folder:
         files = {"transport": "ipc", "ip": f"{folder}/socket"}
         yield Config(KernelManager=files if zmq.has("ipc") else {})
-
-
-@contextlib.contextmanager
-def _environment(variables: dict[str, str]) -> Iterator[None]:
-    """Set environment variables, which the kernel inherits, and put the old ones back."""
-    before = dict(os.environ)
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 @contextlib.contextmanager

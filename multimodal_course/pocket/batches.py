@@ -13,12 +13,12 @@ import torch
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 from transformers import PreTrainedTokenizerFast
 
+from ..instructions import SHORT
 from . import questions
 from .architectures import CAPTION_TOKENS, PATCH
 from .captions import Picture, caption, full_caption
 from .charts import Chart
 from .dataset import picture
-from .questions import SHORT
 from .scenes import SIDE
 from .texts import Turns, conversation
 

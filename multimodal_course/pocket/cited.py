@@ -2,6 +2,14 @@
 
 import random
 
+from .. import instructions
+from ..instructions import (
+    NOT_IN_DOCUMENT,
+    NOT_IN_RECORDING,
+    NOT_IN_SOURCES,
+    reading_prompt,
+    source_prompt,
+)
 from . import articles, questions
 from .captions import describe_in_detail
 from .conversations import CHATTER, Turns, clock_times, question_about, tell
@@ -11,30 +19,18 @@ from .plans import pictured
 from .scenes import SEEN, Scene, sample_scene
 from .synonyms import paraphrased
 
-CITE = "Answer from the sources and cite them."
-NO_SOURCE = "That is not in the sources."
 CITE_PAGES = "Answer from the pages and cite them."
-NO_PAGE = "That is not in the document."
-CITE_TIME = "Answer from the transcript and cite the time."
-NO_TIME = "That is not in the recording."
-
-
-def source_prompt(texts: list[str], question: str) -> str:
-    """The question behind its sources, which are numbered from 1."""
-    numbered = "\n".join(f"[{i}] {text}" for i, text in enumerate(texts, 1))
-    return f"Sources:\n{numbered}\n\nQuestion: {question} {CITE}"
 
 
 def page_prompt(pages: dict[int, str], question: str) -> str:
     """The question behind the pages of a document."""
     numbered = "\n".join(f"[page {number}] {text}" for number, text in pages.items())
-    return f"Pages:\n{numbered}\n\nQuestion: {question} {CITE_PAGES}"
+    return reading_prompt("Pages", numbered, f"{question} {CITE_PAGES}")
 
 
 def transcript_prompt(lines: dict[str, str], question: str) -> str:
     """The question behind what was said, by time."""
-    timed = "\n".join(f"[{time}] {text}" for time, text in lines.items())
-    return f"Transcript:\n{timed}\n\nQuestion: {question} {CITE_TIME}"
+    return instructions.transcript_prompt((f"[{time}] {text}" for time, text in lines.items()), question)
 
 
 def sources(names: Names) -> Turns:
@@ -46,7 +42,7 @@ def sources(names: Names) -> Turns:
     if rng.random() < 0.1:  # about something that no source mentions at all
         other = sample_record(names)
         question, known = other.question(rng.choice(other.domain.fields), rng), False
-    answer = f"{records[asked.index].sentence(asked.field)} [{asked.index + 1}]" if known else NO_SOURCE
+    answer = f"{records[asked.index].sentence(asked.field)} [{asked.index + 1}]" if known else NOT_IN_SOURCES
     return [(source_prompt([r.prose(rng) for r in records], question), answer)]
 
 
@@ -76,7 +72,7 @@ def articles_cited(names: Names) -> Turns:
         question = paraphrased(question, rng, 0.7)
     elif record.domain is articles.THING and rng.random() < 0.12:
         question = pictured(question, record.subject, rng)
-    answer = f"{sentence} [{told.index(right) + 1}]" if sentence else NO_SOURCE
+    answer = f"{sentence} [{told.index(right) + 1}]" if sentence else NOT_IN_SOURCES
     return [(source_prompt(told, question), answer)]
 
 
@@ -102,7 +98,7 @@ def pages(names: Names) -> Turns:
     numbers = sorted(rng.sample(range(1, rng.choice((7, 40))), len(records)))
     asked = question_about(records, rng, missing=0.2)
     told = dict(zip(numbers, (tell(r, rng) for r in records), strict=True))
-    answer = NO_PAGE
+    answer = NOT_IN_DOCUMENT
     if asked.known:
         answer = f"{records[asked.index].sentence(asked.field)} [page {numbers[asked.index]}]"
     return [(page_prompt(told, asked.question), answer)]
@@ -120,7 +116,7 @@ def transcript(names: Names) -> Turns:
     ]
     said += [(-1, "", text) for text in rng.sample(CHATTER, rng.randint(0, 3))]
     rng.shuffle(said)
-    lines, answer = {}, NO_TIME
+    lines, answer = {}, NOT_IN_RECORDING
     for time, (i, key, text) in zip(clock_times(rng, len(said)), said, strict=True):
         lines[time] = text[0].upper() + text[1:]
         if asked.known and (i, key) == (asked.index, asked.field.key):

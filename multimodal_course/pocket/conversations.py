@@ -3,13 +3,14 @@
 import random
 from dataclasses import dataclass
 
+from .. import instructions
 from .records import Field, Record
 
 Turns = list[tuple[str, str]]  # (user, assistant)
 
 CHATTER = ("Good morning.", "Thank you.", "I agree.", "That sounds good.", "Any questions?", "Let us begin.")
 CHATTER += ("The weather is nice today.", "We are late.", "I like the new plan.", "See you next week.")
-SUMMARIZE = ("Summarize the text in one sentence.", "Summarize this.", "Give a short summary.")
+SUMMARIZE = (instructions.SUMMARIZE, "Summarize this.", "Give a short summary.")
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from ..instructions import DESCRIBE, SHORT
 from . import questions
 from .captions import Picture, describe_in_detail, fact_score, full_caption
 from .charts import sample_chart
 from .dataset import training_charts
-from .questions import KINDS_OF_QUESTION, SHORT, Question
+from .questions import KINDS_OF_QUESTION, Question
 from .scenes import HELD_OUT, SEEN, Scene, sample_scene
 from .texts import passage_test
 
@@ -96,7 +97,7 @@ def score_descriptions(ask_batch: AskBatch, n: int, held_out: bool = False) -> f
     scores = []
     for start in range(0, n, BATCH):
         part = shown[start : start + BATCH]
-        told = ask_batch([p.render() for p in part], ["Describe the picture in detail."] * len(part))
+        told = ask_batch([p.render() for p in part], [DESCRIBE] * len(part))
         scores += [fact_score(t, describe_in_detail(p)) for t, p in zip(told, part, strict=True)]
     return float(np.mean(scores))
 

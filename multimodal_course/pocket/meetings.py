@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..instructions import LIST_ACTIONS, NOT_IN_RECORDING
 from .articles import named
 from .captions import PLURALS
-from .cited import NO_TIME, transcript_prompt
+from .cited import transcript_prompt
 from .conversations import SUMMARIZE, Turns, clock_times
 from .names import WEEKDAYS, Names
 from .scenes import SEEN
@@ -293,7 +294,7 @@ def meeting_question(names: Names) -> Turns:
     elif rng.random() < 0.25:  # of something that nobody mentioned
         other = _fact(names)
         if other.said not in [fact.said for fact in facts]:
-            return [(transcript_prompt(lines, rng.choice(other.questions)), NO_TIME)]
+            return [(transcript_prompt(lines, rng.choice(other.questions)), NOT_IN_RECORDING)]
     time = next(t for t, line in lines.items() if line.endswith(told.said))
     return [(transcript_prompt(lines, rng.choice(told.questions)), f"{told.said} [{time}]")]
 
@@ -327,8 +328,8 @@ def meeting_notes(names: Names) -> Turns:
         return [(f"{text}\n\n{asked}", f"{summed}." if summed else first)]
     asked = rng.choice(
         (
-            "List the action items.",
-            "List the action items.",
+            LIST_ACTIONS,
+            LIST_ACTIONS,
             "What are the action items?",
             "Write down who does what.",
         )

@@ -3,6 +3,7 @@
 import random
 import re
 
+from ..instructions import plan_prompt
 from .articles import THING, WORDINGS, named
 from .captions import sentence
 from .conversations import Turns
@@ -10,12 +11,6 @@ from .domains import DOMAINS
 from .names import Names
 from .scenes import SEEN, Pair
 from .speech import words
-
-PLAN = (
-    "The question is about something in a picture. Look: what to ask about the picture. "
-    "Words: the words of the question that mean it. "
-    "Name: what to call it instead, with {seen} for what was seen."
-)
 
 # What a question says of the thing, and how often in training.
 WAYS = {"colour": 20, "kind": 25, "colour, beside": 10, "kind, beside": 10, "beside": 35}
@@ -42,11 +37,6 @@ _OTHERS = tuple(f for d in DOMAINS if d.name in ("product", "train", "meeting") 
 _WORDS = sorted(
     {w for f in (*ASKED_OF_PICTURES, *_OTHERS) for q in f.questions() for w in re.findall("[a-z]+", q)}
 )
-
-
-def plan_prompt(question: str) -> str:
-    """The request for a plan."""
-    return f"{PLAN}\n\nQuestion: {question}"
 
 
 def in_picture(wording: str, reference: str, rng: random.Random, fresh: bool = False) -> str:

@@ -10,12 +10,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from ..instructions import DESCRIBE, KIND_OF_CHART, NOT_IN_PICTURE
 from .captions import PLURALS, Picture, article, describe_briefly, describe_in_detail, relation
 from .charts import BAR_COLOURS, Chart
 from .scenes import COLOURS, HELD_OUT, KINDS, Scene, Thing
-
-SHORT = "Answer the question using a single word or phrase."  # LLaVA-1.5's own instruction
-ABSENT = "not in the picture"
 
 
 @dataclass(frozen=True)
@@ -363,7 +361,7 @@ def unanswerable(picture: Picture, rng: random.Random) -> Question:
         unseen = ("What time is it?", "Who painted this picture?", "What is the name of the owner?")
         unseen += ("How much does it cost?", "What day is it?", "Who lives here?", "What does it smell like?")
         texts = unseen if rng.random() < 0.25 else texts
-    return Question("unanswerable", rng.choice(texts), ABSENT, told)
+    return Question("unanswerable", rng.choice(texts), NOT_IN_PICTURE, told)
 
 
 def chart_value(chart: Chart, rng: random.Random) -> Question:
@@ -411,7 +409,7 @@ def chart_compare(chart: Chart, rng: random.Random) -> Question | None:
 def chart_type(chart: Chart, rng: random.Random) -> Question:
     """Names the kind of chart."""
     texts = (
-        "What kind of chart is this?",
+        KIND_OF_CHART,
         "What type of chart is shown?",
         "Is this a bar chart or a pie chart?",
     )
@@ -506,7 +504,7 @@ def casually(text: str, rng: random.Random) -> str:
 BRIEF = ("Describe the picture.", "Describe this image briefly.", "What is in the picture?")
 BRIEF += ("Write a caption for this picture.", "Give a short description of the image.")
 DETAIL = (
-    "Describe the picture in detail.",
+    DESCRIBE,
     "Describe this image in detail.",
     "What exactly does the picture show?",
 )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from ..instructions import NOT_IN_DOCUMENT, NOT_IN_RECORDING, NOT_IN_SOURCES
 from . import cited, text_pairs, texts
 from .conversations import Turns
 from .evaluation import BATCH, FIRST_FRESH, Generate
@@ -18,7 +19,7 @@ from .plans import plan
 
 Encode = Callable[[Sequence[str]], np.ndarray]
 
-REFUSALS = (cited.NO_SOURCE, cited.NO_PAGE, cited.NO_TIME)
+REFUSALS = (NOT_IN_SOURCES, NOT_IN_DOCUMENT, NOT_IN_RECORDING)
 TASKS: dict[str, Callable[[Names], Turns]] = {
     "sources": cited.sources,
     "articles": cited.articles_cited,

@@ -10,6 +10,7 @@ import json
 import random
 from collections.abc import Callable
 
+from ..instructions import EXTRACT, SHORT, reading_prompt
 from . import questions
 from .captions import describe_in_detail
 from .charts import sample_chart
@@ -20,7 +21,6 @@ from .meetings import meeting_notes, meeting_question
 from .misreading import misread_form
 from .names import Names
 from .plans import plan
-from .questions import SHORT
 from .records import Record
 from .scenes import sample_scene
 
@@ -41,7 +41,7 @@ def passage(names: Names) -> Turns:
         answer = (told or record.sentence(asked.field)) if asked.known else UNKNOWN
         turns[f"{asked.question} {SHORT}" if short else asked.question] = answer
     (first, answer), *more = turns.items()
-    opening = f"{text}\n\n{first}" if rng.random() < 0.7 else f"Text:\n{text}\n\nQuestion: {first}"
+    opening = f"{text}\n\n{first}" if rng.random() < 0.7 else reading_prompt("Text", text, first)
     return [(opening, answer), *more]
 
 
@@ -61,7 +61,7 @@ def _extraction(names: Names, told: Callable[[Record], str]) -> Turns:
     wanted = rng.sample(record.domain.fields, rng.randint(2, min(5, len(record.domain.fields))))
     keys = ", ".join(f.key for f in wanted)
     found = {f.key: record.values.get(f.key) for f in wanted}
-    asked = rng.choice(("Extract as JSON: {}.", "Return these fields as JSON: {}.", "Fields as JSON: {}."))
+    asked = rng.choice((EXTRACT, "Return these fields as JSON: {}.", "Fields as JSON: {}."))
     return [(f"{told(record)}\n\n{asked.format(keys)}", json.dumps(found))]
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import BadPromptError
 from ..images import ImageSource, open_image
+from ..instructions import DESCRIBE, NOT_IN_PICTURE, NOT_IN_SOURCES, SHORT, plan_prompt, source_prompt
 from .hits import timed
 
 if TYPE_CHECKING:
@@ -22,16 +23,6 @@ if TYPE_CHECKING:
     from .corpus import Record
     from .index import MultimodalIndex
 
-NOT_IN_SOURCES = "That is not in the sources."
-CITE = "Answer from the sources and cite them."
-PLAN = (
-    "The question is about something in a picture. Look: what to ask about the picture. "
-    "Words: the words of the question that mean it. "
-    "Name: what to call it instead, with {seen} for what was seen."
-)
-SHORT = "Answer the question using a single word or phrase."
-DESCRIBE = "Describe the picture in detail."
-
 _CITED = re.compile(r"\[(\d+)\]")
 _PLAN = re.compile(r"Look: *(.+)\n\s*Words: *(.+)\n\s*Name: *(.+)", re.IGNORECASE)
 _ALIKE = 0.75  # a name that is spelt so much like one of the sources is that one
@@ -39,7 +30,7 @@ _SIMILAR = 0.6  # words that are so much like some of the question mean those
 _QUESTION = re.compile(r"[^?]+\?")
 # Numbers, and words with a capital that does not merely begin a sentence: what cannot be said in other words.
 _NAMED = re.compile(r"\d+(?:[.,:/-]\d+)*|(?<![.!?:]\s)(?<!^)\b[A-Z]\w+")
-_UNSEEN = {"not in the picture", "nothing", "none", "no", "unknown", "unanswerable", ""}
+_UNSEEN = {NOT_IN_PICTURE, "nothing", "none", "no", "unknown", "unanswerable", ""}
 
 
 @dataclass(frozen=True)
@@ -167,7 +158,7 @@ class MultimodalRag:
             )
         picture = open_image(image)
         with timed(times, "plan"):
-            plan = _PLAN.search(self.llm.generate(f"{PLAN}\n\nQuestion: {question}", max_new_tokens=96))
+            plan = _PLAN.search(self.llm.generate(plan_prompt(question), max_new_tokens=96))
             look, words, name = (part.strip() for part in plan.groups()) if plan else ("", "", "")
             meant = words_like(words, question)
         with timed(times, "look"):
@@ -177,7 +168,7 @@ class MultimodalRag:
             asked = _QUESTION.findall(look) or [look]
             answers = self.vlm.ask_batch([picture] * len(asked), [f"{q.strip()} {SHORT}" for q in asked])
         unseen = any(_bare(answer) in _UNSEEN for answer in answers)
-        seen = "not in the picture" if unseen else " ".join(map(_bare, answers))
+        seen = NOT_IN_PICTURE if unseen else " ".join(map(_bare, answers))
         return Plan(look, seen, question.replace(meant, name.replace("{seen}", seen), 1))
 
     def _read(self, texts: list[str], question: str) -> tuple[str, str, str]:
@@ -205,12 +196,6 @@ class MultimodalRag:
         return self._described[record.id]
 
 
-def source_prompt(texts: list[str], question: str) -> str:
-    """The question behind its sources, which are numbered from 1."""
-    numbered = "\n".join(f"[{number}] {text}" for number, text in enumerate(texts, 1))
-    return f"Sources:\n{numbered}\n\nQuestion: {question} {CITE}"
-
-
 def words_like(words: str, question: str) -> str:
     """The part of a question that is most like words that may be copied a little wrong; "" if none is."""
     if words and words in question:
@@ -224,20 +209,34 @@ def correct_names(said: str, sources: list[str]) -> str:
     """What was said, with its names spelt as the sources that it cites spell them.
 
     Small models now and then copy a long name with a letter wrong or stop inside it. A name that is nearly
-    one of the sources becomes that one; any other stays, for `check_answer` to find.
+    one of the sources becomes that one. Any other stays, for `check_answer` to find; so does one that may be
+    somebody else: it stands in a source that is not cited, or is put together from two names.
     """
-    words = {word for number in _numbers(said, sources) for word in re.findall(r"\w+", sources[number - 1])}
+    words = {word for number in _numbers(said, sources) for word in _words(sources[number - 1])}
     names = [word for word in words if word[0].isupper() and len(word) > 3]
+    known = {word for source in sources for word in _words(source)}
 
     def spelt(found: re.Match[str]) -> str:
         name = found[0]
-        if name in words or not name.isalpha() or len(name) < 4:
+        if name in known or not name.isalpha() or len(name) < 4:
             return name
         longer = [word for word in names if word.startswith(name)]
         likely = longer or get_close_matches(name, names, 2, _ALIKE)
-        return likely[0] if len(likely) == 1 else name
+        is_clear = len(likely) == 1 and bool(longer or not _is_blend(name, likely[0], names))
+        return likely[0] if is_clear else name
 
     return _NAMED.sub(spelt, said)
+
+
+def _is_blend(name: str, likely: str, names: list[str]) -> bool:
+    """Whether a name begins as `likely` does and ends as another one: "Carlyn", of Carlton and Evelyn."""
+    parts = [(name[:i], name[i:]) for i in range(2, len(name) - 1)]
+    rests = [rest for start, rest in parts if likely.startswith(start) and not likely.endswith(rest)]
+    return any(other.endswith(rest) for rest in rests for other in names)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text)
 
 
 def _numbers(said: str, sources: list[str]) -> list[int]:

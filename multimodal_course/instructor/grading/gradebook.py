@@ -21,15 +21,11 @@ from traitlets.config import Config
 
 from multimodal_course.errors import LabSourceError
 from multimodal_course.files import write_text
+from multimodal_course.instructor.environment import environment_with
 from multimodal_course.instructor.grading import nbgrader_steps
 from multimodal_course.instructor.grading.judge import Judgement
 from multimodal_course.instructor.grading.restore import LabCell
 from multimodal_course.labs import LabFiles
-
-# nbgrader calls its helper `alembic` by name: it stands beside Python, activated environment or not.
-os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
-# nbgrader makes new entries while it looks others up; SQLAlchemy remarks on each, and no entry is lost.
-warnings.filterwarnings("ignore", "Object of type <Submitted", SAWarning)
 
 CONFIG = '''"""nbgrader's settings for the Multimodal Course, read by nbgrader in this folder."""
 
@@ -108,7 +104,8 @@ class Course:
             if release.exists() and source.exists() and source.read_text(encoding="utf-8") == text:
                 continue
             write_text(source, text)
-            outcome = self._api().generate_assignment(lab.name)
+            with _alembic_on_the_path():
+                outcome = self._api().generate_assignment(lab.name)
             if not outcome["success"]:
                 raise LabSourceError(
                     f"nbgrader refuses {lab.name}: {_last_line(outcome)}",
@@ -130,7 +127,10 @@ class Course:
         by_name = {c.metadata.nbgrader.grade_id: c for c in graded.cells if "nbgrader" in c.metadata}
         book = self._book
         book.update_or_create_student(student)
-        book.update_or_create_submission(lab, student)
+        with warnings.catch_warnings():
+            # nbgrader makes it while it looks others up; SQLAlchemy remarks on that, and no entry is lost.
+            warnings.filterwarnings("ignore", "Object of type <Submitted", SAWarning)
+            book.update_or_create_submission(lab, student)
         notebook = book.find_submission_notebook(lab, lab, student)
         for grade in notebook.grades:
             grade.auto_score, _ = determine_grade(by_name[grade.name])
@@ -178,7 +178,8 @@ class Course:
 
     @functools.cached_property
     def _book(self) -> Gradebook:
-        return Gradebook(self._address)
+        with _alembic_on_the_path():
+            return Gradebook(self._address)
 
     @property
     def _address(self) -> str:
@@ -192,6 +193,12 @@ class Course:
         settings.CourseDirectory.db_url = self._address
         logging.getLogger("traitlets").setLevel(logging.ERROR)
         return NbGraderAPI(config=settings)
+
+
+def _alembic_on_the_path() -> contextlib.AbstractContextManager[None]:
+    """nbgrader calls its helper by name: it stands beside Python, activated environment or not."""
+    programs = str(Path(sys.executable).parent)
+    return environment_with({"PATH": os.pathsep.join((programs, os.environ.get("PATH", os.defpath)))})
 
 
 def _last_line(outcome: dict) -> str:
