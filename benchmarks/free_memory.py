@@ -7,13 +7,13 @@ gives up as soon as somebody wants the memory. And, on an NVIDIA GPU, another pr
 """
 
 import argparse
-import json
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import psutil
+from scores import save
 
 FILE_GB, NEIGHBOUR_GB = 4, 8
 NEIGHBOUR = f"""
@@ -77,9 +77,7 @@ def main() -> None:
         found = after_a_download(Path(folder)) | beside_a_neighbour()
     found = {name: round(v, 2) if isinstance(v, float) else v for name, v in found.items()}
     print(*(f"{name:36}{value}" for name, value in found.items()), sep="\n")
-    if options.json:
-        known = json.loads(options.json.read_text(encoding="utf-8")) if options.json.exists() else {}
-        options.json.write_text(json.dumps(known | found, indent=1) + "\n", encoding="utf-8")
+    save(found, options.json, keep=True)
 
 
 if __name__ == "__main__":

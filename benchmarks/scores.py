@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import Any
 
 
 def verdict(value: float, target: float, sign: str = ">=", width: int = 8) -> str:
@@ -27,8 +28,9 @@ def report(
     return "\n".join(lines)
 
 
-def save(metrics: Mapping[str, float], path: Path | None) -> None:
-    """Write the metrics as JSON, if a file was named."""
+def save(metrics: Mapping[str, Any], path: Path | None, keep: bool = False) -> None:
+    """Write the metrics as JSON, if a file was named; `keep` what it holds and was not measured this time."""
     if path:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(metrics, indent=1) + "\n")
+        known = json.loads(path.read_text(encoding="utf-8")) if keep and path.exists() else {}
+        path.write_text(json.dumps(known | dict(metrics), indent=1) + "\n", encoding="utf-8")
