@@ -23,7 +23,7 @@ REHEARSALS = SCORES / "rehearsals"
 EARLIER = SCORES / "h100"
 PROFILES = {
     "pocket": ("the course's own, shipped in `data/models`", "any laptop, CI, no network"),
-    "laptop": ("small ones from the hub", "a laptop with 16 GB, a small GPU"),
+    "laptop": ("small ones from the hub", "a small GPU; without one 16 GB, and 32 GB for lab 4.1.2"),
     "spark": ("LLaVA-1.5-7B, Qwen2-VL-7B and the like", "DGX Spark, large NVIDIA GPUs"),
 }
 VLM, BATCHES, DRAWING = "vlm_gpu", "batching_gpu", "image_generation_gpu"
@@ -146,20 +146,12 @@ def measured() -> Iterator[Peak]:
     ]
     for file, key, model, quantization in BENCHMARKED:
         for metrics in runs(file):
-            for batch, name in (
-                (1, "plain"),
-                (1, "batch1"),
-                (1, ""),
-                (4, "batch4"),
-                (8, "batch8"),
-                (32, "batch32"),
-            ):
-                if (size := metrics.get("_".join(filter(None, (key, name, "peak_gb"))))) and (
-                    name or quantization  # without a word before it: the compiled way, or fewer bits
-                ):
-                    found.append(
-                        Peak(model, quantization, batch, int(size * 1e9), metrics["device"], f"{file}.py")
-                    )
+            # Without a word before it, a peak in fewer bits; in full width it is the compiled way's.
+            one = "" if quantization else "plain_" if file == VLM else "batch1_"
+            for batch, name in ((1, one), (4, "batch4_"), (8, "batch8_"), (32, "batch32_")):
+                if size := metrics.get(f"{key}_{name}peak_gb"):
+                    peak = int(size * 1e9)
+                    found.append(Peak(model, quantization, batch, peak, metrics["device"], f"{file}.py"))
     order = {name: i for i, name in enumerate(several.known_names())}
     yield from sorted(found, key=lambda p: (order[p.model], p.quantization or "", p.batch, p.machine, p.by))
 
@@ -266,7 +258,7 @@ def released() -> str:
         )
         for model, rows in visits.items()
     ]
-    header = ("model", "visits", "before", "loaded", "at work", "after", "stayed")
+    header = ("model", "visits", "before", "loaded", "after its work", "released", "stayed")
     table = markdown(header, rows, numbers=6)
     words = "Memory before, at work and after each model: the lines of both rounds lie on each other"
     return f"{table}\n\n![{words}](images/release_gpu.png)"
@@ -307,14 +299,17 @@ def _span(values: Iterator[float]) -> str:
 
 
 def profiles() -> str:
-    """The profiles, with what the largest of their models needs at work."""
+    """The profiles, with what the largest of their models needs at work, on a GPU and on a CPU."""
     rows = []
     for name, (words, purpose) in PROFILES.items():
-        known = [e.name for e in catalog.entries(name) if e.folder or shapes.family(e.name)]
-        largest = max(known, key=predicted)
-        need = f"{gigabytes(predicted(largest))} (`{largest}`)"
-        rows.append((f"`{name}`", words, purpose, need))
-    return markdown(("profile", "models", "for", "largest model at work"), rows, numbers=1)
+        known = [e for e in catalog.entries(name) if e.folder or shapes.family(e.name)]
+        cells = []
+        for dtype, gpu in (("bfloat16", True), ("float32", False)):
+            needs = {e.name: planning.expectation(e, None, 1, dtype, gpu).total for e in known}
+            largest = max(needs, key=needs.__getitem__)
+            cells.append(f"{gigabytes(needs[largest])} (`{largest}`)")
+        rows.append((f"`{name}`", words, purpose, *cells))
+    return markdown(("profile", "models", "for", "largest on a GPU", "largest on a CPU"), rows, numbers=2)
 
 
 def together() -> str:

@@ -75,7 +75,11 @@ def _rehearse_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lab", metavar="LAB", help="only the models of this lab: its number or name")
     parser.add_argument("--model", metavar="NAME", help="only this model or role")
     parser.add_argument("--quantization", choices=("4bit", "8bit"), help="weights in fewer bits")
-    parser.add_argument("--no-files", action="store_true", help="do not measure loading from a file")
+    parser.add_argument(
+        "--no-files",
+        action="store_true",
+        help="do not measure loading from a file (fewer bits need the files)",
+    )
     parser.add_argument("--to", type=Path, metavar="FOLDER", help="where the results go, as JSON")
 
 
@@ -95,15 +99,22 @@ def _plan_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("names", nargs="+", metavar="NAME", help="models or roles that are loaded together")
     parser.add_argument("--profile", default="spark", help="whose roles (default: spark)")
     parser.add_argument(
-        "--quantization", choices=("4bit", "8bit"), help="weights of language models in fewer bits"
+        "--quantization", choices=("4bit", "8bit"), help="weights in fewer bits, where `load` can do that"
     )
-    parser.add_argument("--batch", type=int, default=1, metavar="N", help="items at once (default: 1)")
+    parser.add_argument("--batch", type=_positive, default=1, metavar="N", help="items at once (default: 1)")
     parser.add_argument(
         "--memory",
-        type=float,
+        type=_positive,
         metavar="GB",
-        help="all memory (default: a DGX Spark's 128, and this machine's)",
+        help="of a graphics card, in 10^9 bytes (default: a DGX Spark's 128, and this machine's)",
     )
+
+
+def _positive(text: str) -> int:
+    """A whole number that is at least 1."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
 
 
 def _plan(arguments: argparse.Namespace) -> int:
@@ -115,7 +126,7 @@ def _plan(arguments: argparse.Namespace) -> int:
         found = planning.plan(*what)
         print(found, planning.plan(*what, on=planning.this_machine()).verdict, sep="\n")
     else:
-        machine = planning.Target("On such a machine", int(arguments.memory * GB))
+        machine = planning.Target("On such a card", arguments.memory * GB, kind="discrete")
         found = planning.plan(*what, on=machine)
         print(found)
     return int(not found.fits)

@@ -65,7 +65,7 @@ def measured(number: Number) -> bool:
 
 def rounds_to(number: Number, name: str, value: float) -> bool:
     """Whether a metric has the number's unit and its value."""
-    name = "_s" if name == "seconds" else name  # as training.json calls it
+    name = "_s" if name.endswith("seconds") else name  # as training.json and rehearsals call it
     ending = next((ending for ending in ENDINGS if name.endswith(ending)), "")
     factor = METRICS.get(number.unit, {}).get(ending)
     return factor is not None and abs(value * factor - number.value) <= 0.5 * 10**-number.decimals + 1e-9

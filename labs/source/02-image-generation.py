@@ -18,7 +18,7 @@
 # | profile | models | memory needed | network |
 # |---|---|---|---|
 # | `pocket` | SDXL's own classes with 13 million parameters and FLUX's with 9 million, trained by this course | about 1.4 GB in all, most of it for the libraries | none |
-# | `laptop` | Segmind-Vega: SDXL's classes, distilled to a smaller UNet; SDXL Turbo (6.9 GB in bfloat16) in FLUX's place; Qwen2-VL-2B as the judge (4.4 GB) | not measured yet | to download once |
+# | `laptop` | Segmind-Vega: SDXL's classes, distilled to a smaller UNet; SDXL Turbo (6.9 GB in bfloat16) in FLUX's place; Qwen2-VL-2B as the judge (4.4 GB) | at most 8.5 GB for one at work, with a ControlNet ([predicted](../docs/BENCHMARKS.md)) | to download once |
 # | `spark` | SDXL (6.9 GB in bfloat16), FLUX.1-dev (33.7 GB, gated: needs an account), Qwen2-VL-7B as the judge (16.6 GB) | 24.4 GB for the weights, with CLIP's; 51.2 GB while FLUX stands in for SDXL | to download once |
 #
 # **Pocket SDXL** and **pocket FLUX** draw only the course's small world: 32 kinds of things in 12 colors on 6 backgrounds, up to four at a

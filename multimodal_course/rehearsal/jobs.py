@@ -57,7 +57,7 @@ def job(entry: Entry, batch: int = 1) -> Job:
     kind = shapes.family(entry.name) or ""
     shape = shapes.FAMILIES[kind][entry.name]
     answer: dict[str, Any] = {"prompt": 0, "new_tokens": NEW_TOKENS}
-    if kind == "llava":
+    if kind in ("llava", "llava_interleave"):
         vision = shape["vision"]
         answer["patches"] = (vision["image_size"] // vision["patch_size"]) ** 2
         answer["prompt"] = answer["patches"] + QUESTION_TOKENS

@@ -125,7 +125,7 @@ _WRAPPERS = {
     "controlnet": _wrap_controlnet,
     "qwen2": _wrap_language,
     "whisper": _wrap_whisper,
-    **dict.fromkeys(("llava", "qwen2_vl"), _wrap_vision_language),
+    **dict.fromkeys(("llava", "llava_interleave", "qwen2_vl"), _wrap_vision_language),
     **dict.fromkeys(("flux", "sdxl", "stable_diffusion", "z_image"), _wrap_generator),
 }
 
@@ -177,7 +177,7 @@ _SAVERS = {
     "bert": _save_bert,
     "clip": _save_clip,
     "whisper": _save_whisper,
-    **dict.fromkeys(("llava", "qwen2_vl", "qwen2"), _save_pair),
+    **dict.fromkeys(("llava", "llava_interleave", "qwen2_vl", "qwen2"), _save_pair),
     **dict.fromkeys(("controlnet", "flux", "sdxl", "stable_diffusion", "z_image"), _save_one),
 }
 

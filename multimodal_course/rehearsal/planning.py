@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .. import catalog, hardware, memory, weights
+from .. import quantization as quant
 from ..catalog import Entry
 from ..errors import UnsupportedModelError
 from ..hardware import gigabytes
@@ -91,6 +92,8 @@ class Plan:
 
     models: tuple[tuple[str, Prediction], ...]
     on: Target
+    quantization: str | None = None
+    wide: tuple[str, ...] = ()  # models that cannot have fewer bits there
 
     @property
     def resident(self) -> int:
@@ -113,10 +116,18 @@ class Plan:
         it, do, fit = ("it", "does", "fits") if len(self.models) == 1 else ("they", "do", "fit")
         reserve = self.on.total - self.on.room
         kept = f", {gigabytes(reserve)} of them in reserve" if reserve else ""
-        need = f"{gigabytes(self.peak)} in {self.on.dtype}"
+        need = f"{gigabytes(self.peak)} {self._format}"
         missing = gigabytes(self.peak - self.on.room)
         answer = f"{it} {fit}: {need}" if self.fits else f"{it} {do} not fit, {missing} are missing: {need}"
         return f"{self.on.name} ({gigabytes(self.on.total)}{kept}) {answer}."
+
+    @property
+    def _format(self) -> str:
+        """How the weights are stored: "in bfloat16", "in 4 bits"."""
+        if self.quantization is None or len(self.wide) == len(self.models):
+            return f"in {self.on.dtype}"
+        others = f", {' and '.join(self.wide)} in {self.on.dtype}" if self.wide else ""
+        return f"in {self.quantization.removesuffix('bit')} bits{others}"
 
     def __str__(self) -> str:
         width = max(len(name) for name, _ in self.models)
@@ -141,7 +152,7 @@ def plan(
     Args:
         names: roles or models of the catalog.
         profile: whose roles to use.
-        quantization: `4bit` or `8bit` for those that can be stored so.
+        quantization: `4bit` or `8bit` for those that `load` can store so there.
         batch: items that a model works on at once.
         on: the machine.
 
@@ -151,11 +162,13 @@ def plan(
     """
     entries = [catalog.resolve(name, profile) for name in names]
     drawing = any(shapes.family(entry.name) == "sdxl" for entry in entries)
-    found = []
+    found, wide = [], []
     for entry in entries:
-        few = quantization if entry.loader in ("image_text_to_text", "causal_lm") else None
+        few = None if quant.obstacle(entry, "cuda" if on.gpu else "cpu") else quantization
+        if quantization and not few:
+            wide.append(entry.name)
         need = expectation(entry, few, batch, on.dtype, on.gpu)
         if drawing:  # a ControlNet steers a generator that is in the plan already
             need = Prediction({name: size for name, size in need.parts.items() if name != "the generator"})
         found.append((entry.name, need))
-    return Plan(tuple(found), on)
+    return Plan(tuple(found), on, quantization, tuple(wide))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from .. import catalog
 from ..catalog import Entry
 from . import shapes
 from .models import Anatomy, anatomy
@@ -72,12 +73,19 @@ def predict(
     parts = {"weights": weights(size, 4 if kind == "whisper" else width, quantization)}
     parts |= _AT_WORK[kind or ""](shape, job if gpu else replace(job, file=None), width)
     if kind == "controlnet":  # it steers a generator, which is there, too
-        parts["the generator"] = weights(anatomy("sdxl"), width, None)
+        parts["the generator"] = weights(anatomy(steered(entry)), width, None)
     if quantization:
         parts["activations"] += _unpacking(quantization, size, shape.get("text", shape), job, width)
     if gpu:
         parts["libraries"] = WORKSPACE
     return Prediction({name: int(n) for name, n in parts.items()})
+
+
+def steered(control: Entry) -> str:
+    """The generator of a ControlNet: its profile's, if that is of SDXL's class."""
+    generators = {e.profile: e.name for e in catalog.entries() if e.role == "image-generator"}
+    name = generators.get(control.profile, "")
+    return name if name in shapes.SDXL else "sdxl"
 
 
 def weights(size: Anatomy, width: int, quantization: str | None) -> float:
@@ -121,7 +129,7 @@ def _vision_language(shape: Shape, job: Job, width: int) -> dict[str, float]:
     """The language model's need, the picture's embedded tokens being one more row; or the vision tower's.
 
     The tower is done before the cache is filled. LLaVA's widest moment is its activation function: three
-    times the inner width, which is four rows, and four rows more. It takes the output of the last layer but
+    times the inner width, and four rows. It takes the output of the last layer but
     one, and its tower keeps the outputs of all. Qwen2-VL's is where queries and keys are turned in float32:
     eighteen rows, beside the pixels (two frames of each patch, in three colours).
     """
@@ -130,7 +138,8 @@ def _vision_language(shape: Shape, job: Job, width: int) -> dict[str, float]:
     if "embed_dim" in vision:
         numbers = 18 * vision["embed_dim"] + 2 * 3 * vision["patch_size"] ** 2
     else:
-        numbers = (16 + vision["num_hidden_layers"]) * vision["hidden_size"]
+        rows = 4 + vision["num_hidden_layers"]
+        numbers = 3 * vision["intermediate_size"] + rows * vision["hidden_size"]
     looking = job.batch * job.patches * numbers * width
     return found | {"activations": max(found["activations"], looking - found["cache"])}
 
@@ -247,6 +256,7 @@ def _whisper(shape: Shape, job: Job, width: int) -> dict[str, float]:
 
 _AT_WORK: dict[str, Callable[[Shape, Job, int], dict[str, float]]] = {
     "llava": _vision_language,
+    "llava_interleave": _vision_language,
     "qwen2_vl": _vision_language,
     "qwen2": _language,
     "stable_diffusion": _unet,

@@ -26,7 +26,7 @@ from ..loading import load
 from . import jobs, models
 from .advice import advise
 from .planning import expectation
-from .prediction import WIDTH, Prediction
+from .prediction import WIDTH, Prediction, steered
 
 # The roles of each lab, in the order in which its notebook loads them.
 LAB_ROLES = {
@@ -76,7 +76,9 @@ def rehearse(
     device = hardware.device().value
     quant.check(entry, quantization, device)
     expected = expectation(entry, quantization)
-    memory.require(expected.total, f"{entry.name} at work")
+    memory.require(expected.total, f"{entry.name} at work", _smaller(entry, quantization, device))
+    if entry.folder is None and (files or quantization):
+        _require_disk(entry)
     status = hardware.memory()
     room = gigabytes(memory.room(status))
     print(f"{entry.name}: fits, {gigabytes(expected.total)} of {room} ({_parts(expected)})", flush=True)
@@ -100,8 +102,9 @@ def rehearse(
             found["batches"].append(_measure(task, model, batch, need, base))
             print(f"  {_line(found['batches'][-1], expected)}", flush=True)
             note(found)
-            if found["batches"][-1]["seconds"] > SLOW:
-                break  # larger batches would only take longer
+            if found["batches"][-1]["seconds"] > SLOW and batch < task.batches[-1]:
+                print("  More at once would take longer still: left out")
+                break
         found["limit"] = _limit(task, model, networks, found["batches"])
         found["advice"] = advise(entry, found)
         model = task = networks = None
@@ -149,19 +152,33 @@ def _built(entry: Entry, found: dict[str, Any]) -> Any:
     return made
 
 
-def _write(entry: Entry, folder: Path, found: dict[str, Any]) -> None:
-    """Write the files of a model of full size.
+def _smaller(entry: Entry, quantization: str | None, device: str) -> list[str]:
+    """What would need less, for the message that a model does not fit."""
+    if quantization or quant.obstacle(entry, device):
+        return ["take a smaller model, or another profile"]
+    return [
+        f"`--quantization 4bit` needs {gigabytes(expectation(entry, '4bit').total)}",
+        "take a smaller model, or another profile",
+    ]
+
+
+def _require_disk(entry: Entry) -> None:
+    """Check that a model's files have room, before anything is allocated.
 
     Raises:
-        NotEnoughDiskError: there is no room for them; nothing was allocated.
+        NotEnoughDiskError: they do not.
     """
     size = models.anatomy(entry.name).parameters * WIDTH[hardware.dtype().value]
     if size > 0.95 * shutil.disk_usage(tempfile.gettempdir()).free:
         raise NotEnoughDiskError(
             f"The files of {entry.name} take {gigabytes(size)}, which {tempfile.gettempdir()} has not free.",
-            "The time of loading is measured with real files.",
-            "Set TMPDIR to a folder on a larger disk, or leave loading out: `--no-files`.",
+            "The time of loading is measured with real files, and fewer bits are made from them.",
+            "Set TMPDIR to a folder on a larger disk; or, in full width, leave loading out: `--no-files`.",
         )
+
+
+def _write(entry: Entry, folder: Path, found: dict[str, Any]) -> None:
+    """Write the files of a model of full size."""
     folder.mkdir()
     made = _built(entry, found)
     begun = time.perf_counter()
@@ -198,9 +215,9 @@ def _generator(control: Entry) -> Any:
         import torch
 
         device = hardware.device().value
-        painter = models.wrap(
-            "sdxl", models.build("sdxl", getattr(torch, hardware.dtype(device).value), device)
-        )
+        name = steered(control)
+        made = models.build(name, getattr(torch, hardware.dtype(device).value), device)
+        painter = models.wrap(name, made)
     return painter
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .. import catalog, files
-from ..errors import CourseError
+from ..errors import CourseError, UnwritableFolderError
 from ..labs import find_lab
 from . import shapes
 from .rehearsing import LAB_ROLES, rehearse
@@ -60,7 +60,18 @@ def rehearse_each(
 
     Returns:
         Names of the models that failed or were left out.
+
+    Raises:
+        UnwritableFolderError: `to` cannot be made; nothing was measured.
     """
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnwritableFolderError(
+            f"Results cannot be kept in {to}.",
+            f"{error.strerror or error}.",
+            "Name another folder with `--to`.",
+        ) from error
     began, failed = time.perf_counter(), []
     for name in names:
         file = to / f"{name}{'-' + quantization if quantization else ''}.json"

@@ -46,6 +46,23 @@ LLAVA: dict[str, Shape] = {
         | dict(hidden_size=5120, intermediate_size=13824, num_hidden_layers=40, num_attention_heads=40),
     },
 }
+# LLaVA-Interleave: the same class with SigLIP's tower and Qwen's language model.
+_TINY_TOWER = dict(hidden_size=64, intermediate_size=64, num_hidden_layers=2, num_attention_heads=2)
+LLAVA_INTERLEAVE: dict[str, Shape] = {
+    "tiny": {
+        "vision": _TINY_TOWER | dict(image_size=32, patch_size=8, vision_use_head=False),
+        "text": dict(hidden_size=64, intermediate_size=128, num_hidden_layers=2, num_attention_heads=4)
+        | dict(num_key_value_heads=4, vocab_size=320, max_position_embeddings=512, tie_word_embeddings=True)
+        | _SPREAD,
+    },
+    "llava-interleave-0.5b": {
+        "vision": dict(hidden_size=1152, intermediate_size=4304, num_hidden_layers=26, num_attention_heads=16)
+        | dict(image_size=384, patch_size=14, vision_use_head=False, hidden_act="gelu_pytorch_tanh"),
+        "text": dict(hidden_size=1024, intermediate_size=2816, num_hidden_layers=24, num_attention_heads=16)
+        | dict(num_key_value_heads=16, vocab_size=152000, max_position_embeddings=32768)
+        | dict(tie_word_embeddings=True),
+    },
+}
 QWEN2_VL: dict[str, Shape] = {
     "tiny": {
         "vision": dict(depth=2, embed_dim=64, num_heads=2, patch_size=4) | _SPREAD,
@@ -152,12 +169,18 @@ SDXL: dict[str, Shape] = {
         | dict(transformer_layers_per_block=1, attention_head_dim=(2, 4), cross_attention_dim=64)
         | dict(addition_time_embed_dim=8, projection_class_embeddings_input_dim=32 + 6 * 8),
     },
+    # Its blocks have 247, 31 and 460 million parameters (https://blog.segmind.com/segmind-vega-2/).
+    "segmind-vega": _SDXL
+    | {"unet": _SDXL["unet"] | dict(transformer_layers_per_block=(1, 1, 2), mid_block_type="UNetMidBlock2D")},
     "sdxl": _SDXL,
     "sdxl-turbo": _SDXL | {"unet": _SDXL["unet"] | {"sample_size": 64}},
 }
 # A ControlNet is the first half of the UNet that it steers.
 CONTROLNET: dict[str, Shape] = {
     "tiny": SDXL["tiny"]["unet"],
+    "controlnet-canny-sdxl-small": _SDXL["unet"]
+    | dict(down_block_types=("DownBlock2D",) * 3, up_block_types=("UpBlock2D",) * 3)
+    | dict(transformer_layers_per_block=(0, 0, 0)),
     "controlnet-canny-sdxl": _SDXL["unet"],
     "controlnet-scribble-sdxl": _SDXL["unet"],
 }
@@ -247,6 +270,7 @@ WHISPER: dict[str, Shape] = {
 
 FAMILIES: dict[str, dict[str, Shape]] = {
     "llava": LLAVA,
+    "llava_interleave": LLAVA_INTERLEAVE,
     "qwen2_vl": QWEN2_VL,
     "qwen2": QWEN2,
     "stable_diffusion": STABLE_DIFFUSION,

@@ -23,18 +23,20 @@ from transformers import (
     Qwen2VLImageProcessor,
     Qwen2VLProcessor,
     Qwen2VLVideoProcessor,
+    SiglipImageProcessor,
+    SiglipVisionConfig,
 )
 
 from .building import byte_tokenizer, directly
-from .shapes import LLAVA, QWEN2, QWEN2_VL
+from .shapes import LLAVA, LLAVA_INTERLEAVE, QWEN2, QWEN2_VL
 from .untrained_encoders import bert, clip, whisper
 from .untrained_images import controlnet, flux, sdxl, stable_diffusion, z_image
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerFast, ProcessorMixin
 
-__all__ = ["bert", "byte_tokenizer", "clip", "controlnet", "flux", "llava", "qwen2", "qwen2_vl", "sdxl"]
-__all__ += ["stable_diffusion", "whisper", "z_image"]
+__all__ = ["bert", "byte_tokenizer", "clip", "controlnet", "flux", "llava", "llava_interleave", "qwen2"]
+__all__ += ["qwen2_vl", "sdxl", "stable_diffusion", "whisper", "z_image"]
 
 Pair: TypeAlias = "tuple[PreTrainedModel, ProcessorMixin]"
 Spoken: TypeAlias = "tuple[PreTrainedModel, PreTrainedTokenizerFast]"
@@ -47,6 +49,12 @@ LLAVA_TEMPLATE = (
     "{% endfor %}"
     "{% for part in message['content'] | selectattr('type', 'equalto', 'text') %}{{ part['text'] + ' ' }}"
     "{% endfor %}{% endfor %}{% if add_generation_prompt %}{{ 'ASSISTANT:' }}{% endif %}"
+)
+LLAVA_INTERLEAVE_TEMPLATE = (
+    "{% for message in messages %}<|im_start|>{{ message['role'] }} "
+    "{% for part in message['content'] %}"
+    "{% if part['type'] == 'image' %}{{ '<image>\n' }}{% else %}{{ part['text'] }}{% endif %}{% endfor %}"
+    "<|im_end|>{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
 QWEN2_VL_TEMPLATE = (
     "{% for message in messages %}<|im_start|>{{ message['role'] }}\n"
@@ -66,23 +74,48 @@ def llava(shape: str = "tiny", dtype: torch.dtype = torch.float32, device: str =
     """LLaVA-1.5 in a shape of `shapes.LLAVA`; the full-size ones have 576 image tokens."""
     tokenizer = byte_tokenizer(["<pad>", "<s>", "</s>", "<image>"], eos="</s>", bos="<s>")
     vision, text = LLAVA[shape]["vision"], LLAVA[shape]["text"]
-    image_size, patch = vision["image_size"], vision["patch_size"]
     ids = {f"{name}_token_id": getattr(tokenizer, f"{name}_token_id") for name in ("bos", "eos", "pad")}
+    side = vision["image_size"]
     config = LlavaConfig(
         vision_config=CLIPVisionConfig(**vision),
         text_config=LlamaConfig(**text, **ids),
         image_token_index=tokenizer.convert_tokens_to_ids("<image>"),
-        image_seq_length=(image_size // patch) ** 2,
+        image_seq_length=(side // vision["patch_size"]) ** 2,
     )
+    pictures = CLIPImageProcessor(size={"shortest_edge": side}, crop_size={"height": side, "width": side})
     processor = LlavaProcessor(
-        image_processor=CLIPImageProcessor(
-            size={"shortest_edge": image_size}, crop_size={"height": image_size, "width": image_size}
-        ),
+        image_processor=pictures,
         tokenizer=tokenizer,
-        patch_size=patch,
+        patch_size=vision["patch_size"],
         vision_feature_select_strategy="default",
         num_additional_image_tokens=1,
         chat_template=LLAVA_TEMPLATE,
+    )
+    return _build(LlavaForConditionalGeneration, config, ids, dtype, device), processor
+
+
+def llava_interleave(shape: str = "tiny", dtype: torch.dtype = torch.float32, device: str = "cpu") -> Pair:
+    """LLaVA-Interleave in a shape of `shapes.LLAVA_INTERLEAVE`: SigLIP's tower keeps no summary token."""
+    tokenizer = byte_tokenizer(["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<image>"], eos="<|im_end|>")
+    vision, text = LLAVA_INTERLEAVE[shape]["vision"], LLAVA_INTERLEAVE[shape]["text"]
+    ids = {"eos_token_id": tokenizer.eos_token_id, "pad_token_id": tokenizer.pad_token_id}
+    side = vision["image_size"]
+    config = LlavaConfig(
+        vision_config=SiglipVisionConfig(**vision),
+        text_config=Qwen2Config(**text, **ids, bos_token_id=None),
+        image_token_index=tokenizer.convert_tokens_to_ids("<image>"),
+        image_seq_length=(side // vision["patch_size"]) ** 2,
+        vision_feature_layer=-1,
+        vision_feature_select_strategy="full",
+        tie_word_embeddings=True,
+    )
+    processor = LlavaProcessor(
+        image_processor=SiglipImageProcessor(size={"height": side, "width": side}),
+        tokenizer=tokenizer,
+        patch_size=vision["patch_size"],
+        vision_feature_select_strategy="full",
+        num_additional_image_tokens=0,
+        chat_template=LLAVA_INTERLEAVE_TEMPLATE,
     )
     return _build(LlavaForConditionalGeneration, config, ids, dtype, device), processor
 
