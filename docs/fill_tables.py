@@ -196,14 +196,11 @@ def catalogue() -> str:
     for entry in {entry.name: entry for entry in catalog.entries()}.values():
         if entry.folder:
             entry = weights.inspect(entry, entry.folder)
-        if entry.parameters is None:
-            sizes = ["read from its files", "", "", ""]
-        else:
-            wide, half = (gigabytes(entry.nbytes(dtype) or 0) for dtype in ("float32", "bfloat16"))
-            half = "" if entry.loader == "whisper" else half  # openai-whisper always loads float32
-            sizes = [_count(entry.parameters), wide, half, _four_bits(entry)]
+        wide, half = (gigabytes(entry.nbytes(dtype) or 0) for dtype in ("float32", "bfloat16"))
+        half = "" if entry.loader == "whisper" else half  # openai-whisper always loads float32
         licence = entry.licence + (", gated" if entry.gated else "")
-        rows.append((f"`{entry.name}`", licence, *sizes))
+        cells = _count(entry.parameters or 0), wide, half, _four_bits(entry)
+        rows.append((f"`{entry.name}`", licence, *cells))
     header = ("model", "licence", "parameters", "float32", "bfloat16", "4 bits")
     return markdown(header, rows, numbers=4)
 
