@@ -22,10 +22,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-VLMS = ("llava-1.5-7b", "qwen2-vl-7b", "llava-1.5-13b", "qwen2-vl-2b")
+VLMS = ("llava-1.5-7b", "qwen2-vl-7b", "llava-1.5-13b", "qwen2-vl-2b", "llava-interleave-0.5b")
 TEXTS = ("qwen2.5-7b", "qwen2.5-0.5b", "all-minilm-l6-v2", "clip-vit-l-14", "clip-vit-b-32")
 SPEECH = tuple(f"whisper-{size}" for size in ("large-v3", "turbo", "medium", "small", "base", "tiny"))
-UNETS = ("sdxl", "sdxl-turbo", "sd-turbo", "controlnet-canny-sdxl", "controlnet-scribble-sdxl")
+UNETS = ("sdxl", "sdxl-turbo", "sd-turbo", "segmind-vega")
+UNETS += ("controlnet-canny-sdxl", "controlnet-scribble-sdxl", "controlnet-canny-sdxl-small")
 TRANSFORMERS = ("flux.1-dev", "flux.1-schnell", "z-image-turbo")
 
 

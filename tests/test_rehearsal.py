@@ -322,10 +322,9 @@ def test_a_folder_that_cannot_be_made_is_told_before_anything_is_measured(tmp_pa
     assert "Results cannot be kept in" in said.err and "at once" not in said.out
 
 
-def test_one_failure_does_not_stop_the_others(tiny_shapes, tmp_path, capsys, monkeypatch):
-    monkeypatch.delitem(shapes.SDXL, "segmind-vega")
-    failed = several.rehearse_each(["segmind-vega", "whisper-tiny"], "spark", None, tmp_path)
-    assert failed == ["segmind-vega"] and [f.name for f in tmp_path.iterdir()] == ["whisper-tiny.json"]
+def test_one_failure_does_not_stop_the_others(tiny_shapes, tmp_path, capsys):
+    failed = several.rehearse_each(["whisper-tinier", "whisper-tiny"], "spark", None, tmp_path)
+    assert failed == ["whisper-tinier"] and [f.name for f in tmp_path.iterdir()] == ["whisper-tiny.json"]
     assert several.rehearse_each(["whisper-tiny"], "spark", None, tmp_path, seconds=-1) == ["whisper-tiny"]
     assert "left out, the time was used up" in capsys.readouterr().out
 
