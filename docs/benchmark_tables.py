@@ -175,12 +175,13 @@ def peaks() -> str:
 
 
 def needs() -> str:
-    """Weights and peaks of every full-size model, predicted."""
+    """Weights and peaks of every full-size model, predicted; the smallest at work first."""
     rows = []
-    for name in several.known_names():
-        entry = catalog.resolve(name, "spark")
+    entries = [catalog.resolve(name, "spark") for name in several.known_names()]
+    found = [(entry, planning.expectation(entry, None, 1, "bfloat16", True)) for entry in entries]
+    for entry, need in sorted(found, key=lambda pair: pair[1].total):
+        name = entry.name
         batches = jobs.task(entry).batches if entry.loader != "controlnet" else (1, 4)
-        need = planning.expectation(entry, None, 1, "bfloat16", True)
         peak = predicted(name, batches[-1])
         many = f"{gigabytes(peak)} ({batches[-1]})"
         rows.append((f"`{name}`", gigabytes(need.weights), gigabytes(need.total), many))
