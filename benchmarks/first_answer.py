@@ -6,7 +6,6 @@ Needs git, a network and 8 GB of disk, and only Python's own library. `--uv` ins
 """
 
 import argparse
-import json
 import os
 import platform
 import subprocess
@@ -14,6 +13,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from scores import save
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTION = """
@@ -69,14 +70,8 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         found = measure(Path(folder), options.uv)
-    if options.json:
-        known = json.loads(options.json.read_text(encoding="utf-8")) if options.json.exists() else {}
-        known |= {
-            "python": platform.python_version(),
-            "cores": os.cpu_count(),
-            "uv" if options.uv else "pip": found,
-        }
-        options.json.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
+    what = {"python": platform.python_version(), "cores": os.cpu_count()}
+    save(what | {"uv" if options.uv else "pip": found}, options.json, keep=True)
 
 
 if __name__ == "__main__":

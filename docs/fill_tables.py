@@ -27,12 +27,11 @@ import benchmark_tables  # noqa: E402 - these lie in a folder that is no package
 import instructor_tables  # noqa: E402
 import speed_tables  # noqa: E402
 import target_tables  # noqa: E402
-from table_tools import PERCENT, benchmark, markdown  # noqa: E402
+from table_tools import PERCENT, SECONDS, TIMES, benchmark, markdown  # noqa: E402
 
 SCORES = ROOT / "data" / "scores" / "vlm.json"
 DRAWING_SCORES = SCORES.with_name("image_generation.json")
 LAB_SCORES = SCORES.with_name("labs.json")
-SECONDS, TIMES = "{:.2f} s", "{:.1f} ×"
 
 # What the benchmark measures: name, in words, and how to write it.
 METRICS = {

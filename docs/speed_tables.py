@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from benchmark_tables import REHEARSALS, load_json, scores
-from table_tools import markdown
+from table_tools import SECONDS, TIMES, markdown
 
-SECONDS, TIMES, GB, PER_SECOND = "{:.2f} s", "{:.1f} ×", "{:.2f} GB", "{:.2f}"
+GB, PER_SECOND = "{:.2f} GB", "{:.2f}"
 SPARK = 273e9  # bytes a second of a DGX Spark's memory, as NVIDIA states them
 
 # What the benchmark measures on a GPU: in words, name without the model, how to write it, and its gain.

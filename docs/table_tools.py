@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
-PERCENT = "{:.1%}"
+PERCENT, SECONDS, TIMES = "{:.1%}", "{:.2f} s", "{:.1f} ×"
 _BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
 
 

@@ -76,21 +76,9 @@ def llava(shape: str = "tiny", dtype: torch.dtype = torch.float32, device: str =
     vision, text = LLAVA[shape]["vision"], LLAVA[shape]["text"]
     ids = {f"{name}_token_id": getattr(tokenizer, f"{name}_token_id") for name in ("bos", "eos", "pad")}
     side = vision["image_size"]
-    config = LlavaConfig(
-        vision_config=CLIPVisionConfig(**vision),
-        text_config=LlamaConfig(**text, **ids),
-        image_token_index=tokenizer.convert_tokens_to_ids("<image>"),
-        image_seq_length=(side // vision["patch_size"]) ** 2,
-    )
+    config = LlavaConfig(vision_config=CLIPVisionConfig(**vision), text_config=LlamaConfig(**text, **ids))
     pictures = CLIPImageProcessor(size={"shortest_edge": side}, crop_size={"height": side, "width": side})
-    processor = LlavaProcessor(
-        image_processor=pictures,
-        tokenizer=tokenizer,
-        patch_size=vision["patch_size"],
-        vision_feature_select_strategy="default",
-        num_additional_image_tokens=1,
-        chat_template=LLAVA_TEMPLATE,
-    )
+    processor = _llava_processor(config, tokenizer, pictures, LLAVA_TEMPLATE, summaries=1)
     return _build(LlavaForConditionalGeneration, config, ids, dtype, device), processor
 
 
@@ -103,21 +91,30 @@ def llava_interleave(shape: str = "tiny", dtype: torch.dtype = torch.float32, de
     config = LlavaConfig(
         vision_config=SiglipVisionConfig(**vision),
         text_config=Qwen2Config(**text, **ids, bos_token_id=None),
-        image_token_index=tokenizer.convert_tokens_to_ids("<image>"),
-        image_seq_length=(side // vision["patch_size"]) ** 2,
         vision_feature_layer=-1,
         vision_feature_select_strategy="full",
         tie_word_embeddings=True,
     )
-    processor = LlavaProcessor(
-        image_processor=SiglipImageProcessor(size={"height": side, "width": side}),
-        tokenizer=tokenizer,
-        patch_size=vision["patch_size"],
-        vision_feature_select_strategy="full",
-        num_additional_image_tokens=0,
-        chat_template=LLAVA_INTERLEAVE_TEMPLATE,
-    )
+    pictures = SiglipImageProcessor(size={"height": side, "width": side})
+    processor = _llava_processor(config, tokenizer, pictures, LLAVA_INTERLEAVE_TEMPLATE, summaries=0)
     return _build(LlavaForConditionalGeneration, config, ids, dtype, device), processor
+
+
+def _llava_processor(
+    config: LlavaConfig, tokenizer: PreTrainedTokenizerFast, pictures: object, template: str, summaries: int
+) -> LlavaProcessor:
+    """The processor for a configuration, which it tells of the image tokens; the tower adds `summaries`."""
+    vision = config.vision_config
+    config.image_token_index = tokenizer.convert_tokens_to_ids("<image>")
+    config.image_seq_length = (vision.image_size // vision.patch_size) ** 2
+    return LlavaProcessor(
+        image_processor=pictures,
+        tokenizer=tokenizer,
+        patch_size=vision.patch_size,
+        vision_feature_select_strategy=config.vision_feature_select_strategy,
+        num_additional_image_tokens=summaries,
+        chat_template=template,
+    )
 
 
 def qwen2_vl(shape: str = "tiny", dtype: torch.dtype = torch.float32, device: str = "cpu") -> Pair:
