@@ -154,12 +154,10 @@ def _built(entry: Entry, found: dict[str, Any]) -> Any:
 
 def _smaller(entry: Entry, quantization: str | None, device: str) -> list[str]:
     """What would need less, for the message that a model does not fit."""
-    if quantization or quant.obstacle(entry, device):
-        return ["take a smaller model, or another profile"]
-    return [
-        f"`--quantization 4bit` needs {gigabytes(expectation(entry, '4bit').total)}",
-        "take a smaller model, or another profile",
-    ]
+    offers = ["take a smaller model, or another profile"]
+    if not quantization and not quant.obstacle(entry, device):
+        offers.insert(0, f"`--quantization 4bit` needs {gigabytes(expectation(entry, '4bit').total)}")
+    return offers
 
 
 def _require_disk(entry: Entry) -> None:
