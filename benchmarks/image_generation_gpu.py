@@ -3,7 +3,7 @@
 SDXL and FLUX.1-dev at 1024 x 1024 with random weights: the speed and the memory of the real ones, without a
 download; the pictures are noise.
 
-    python benchmarks/image_generation_gpu.py --json image_generation_gpu.json    # 48 GB or more, 3 minutes
+    python benchmarks/image_generation_gpu.py --json image_generation_gpu.json    # 48 GB or more, 5 minutes
     python benchmarks/image_generation_gpu.py --small                             # tiny models on the CPU
 """
 
@@ -24,6 +24,9 @@ from multimodal_course.rehearsal import untrained
 
 PROMPT = "a red apple left of a blue car"
 FEW, MORE = 4, 12  # steps of the two runs whose difference is the time of a step
+# Kernels that only read, combine and write numbers. What is left multiplies matrices: linear layers and
+# attention, by cuBLAS and cuDNN.
+ELEMENTWISE = ("at::native", "triton_", "Memcpy", "Memset")
 MODELS = {"sdxl": "SDXL", "flux": "FLUX.1-dev"}
 SHAPES = {"sdxl": "sdxl", "flux": "flux.1-dev"}
 
@@ -95,6 +98,40 @@ def measure(bench: Bench, name: str) -> None:
         release(painter)
 
 
+def kernels(bench: Bench, draw: Callable[[int], Any], steps: int) -> tuple[float, float]:
+    """The GPU's seconds in a picture of so many steps: in matrix products, and in all other kernels."""
+    activity = torch.profiler.ProfilerActivity
+    with torch.profiler.profile(
+        activities=[activity.CUDA if bench.device == "cuda" else activity.CPU]
+    ) as profile:
+        draw(steps)
+    products = others = 0.0
+    for kernel in profile.key_averages():
+        seconds = kernel.self_device_time_total / 1e6
+        if any(word in kernel.key for word in ELEMENTWISE):
+            others += seconds
+        else:
+            products += seconds
+    return products, others
+
+
+def step_kernels(bench: Bench) -> None:
+    """What a step of FLUX is made of. Comes last: launches stay slower once a process has been profiled."""
+    pipeline = untrained.flux(bench.shape(SHAPES["flux"]), bench.dtype, bench.device)
+    with ImageGenerator(pipeline, MODELS["flux"]) as painter:
+        del pipeline
+        for way in ("plain", "compiled"):
+            if way == "compiled":
+                painter.compile()
+            few, more = (
+                kernels(bench, lambda steps: painter.generate(PROMPT, steps=steps, seed=0), steps)
+                for steps in (FEW, MORE)
+            )
+            products, others = ((b - a) / (MORE - FEW) for a, b in zip(few, more, strict=True))
+            bench.record(**{f"flux_{way}_products_s": products, f"flux_{way}_elementwise_s": others})
+        release(painter)
+
+
 def difference(a: Any, b: Any) -> float:
     """Mean difference of two pictures, in grey levels of 255."""
     return float(np.abs(np.asarray(a, dtype=float) - np.asarray(b, dtype=float)).mean())
@@ -117,13 +154,16 @@ def table(metrics: dict[str, Any]) -> str:
 
 def main(arguments: list[str] | None = None) -> dict[str, Any]:
     """Run both models and return the metrics by name."""
-    bench = start(Bench, __doc__.splitlines()[0], minutes=4.0, arguments=arguments)
+    bench = start(Bench, __doc__.splitlines()[0], minutes=5.0, arguments=arguments)
     bench.metrics["diffusers"] = diffusers.__version__
     for name in MODELS:
         if not bench.late(name):
             with bench.section(name):
                 measure(bench, name)
             bench.record(**{f"{name}_after_close_gb": bench.held_gb()})
+    if not bench.late("kernels"):
+        with bench.section("kernels"):
+            step_kernels(bench)
     with bench.section("end"):
         print(table(bench.metrics))
     return bench.metrics

@@ -41,8 +41,22 @@ BENCHMARKED = (
 FASTER = (
     ("LLaVA-1.5-7B: one answer, compiled", VLM, "llava_plain_answer_s", "llava_answer_s", "s"),
     ("LLaVA-1.5-7B: batches of 32", VLM, "llava_plain_images_per_s", "llava_batch32_images_per_s", "/s"),
+    (
+        "LLaVA-1.5-7B: batches of 32, compiled",
+        VLM,
+        "llava_plain_images_per_s",
+        "llava_batch32_compiled_images_per_s",
+        "/s",
+    ),
     ("Qwen2-VL-7B: one answer, compiled", VLM, "qwen2_vl_plain_answer_s", "qwen2_vl_answer_s", "s"),
     ("Qwen2-VL-7B: batches of 32", VLM, "qwen2_vl_plain_images_per_s", "qwen2_vl_batch32_images_per_s", "/s"),
+    (
+        "Qwen2-VL-7B: batches of 32, compiled",
+        VLM,
+        "qwen2_vl_plain_images_per_s",
+        "qwen2_vl_batch32_compiled_images_per_s",
+        "/s",
+    ),
     ("Qwen2.5-7B: each of 32 answers", BATCHES, "llm_plain_s", "llm_batch32_s", "s"),
     ("CLIP ViT-B/32: a JPEG file, batches of 512", BATCHES, "clip_b32_plain_s", "clip_b32_batch_s", "s"),
     ("CLIP ViT-L/14: a JPEG file, batches of 512", BATCHES, "clip_l14_plain_s", "clip_l14_batch_s", "s"),
@@ -200,9 +214,8 @@ def rates() -> str:
 
 
 def _called(rehearsal: dict[str, Any]) -> str:
-    """The model, how it is stored, and a star where other work ran beside it."""
-    star = " \\*" if "note" in rehearsal["machine"] else ""
-    return f"`{rehearsal['model']}`{BITS[rehearsal['quantization']]}{star}"
+    """The model, and how it is stored."""
+    return f"`{rehearsal['model']}`{BITS[rehearsal['quantization']]}"
 
 
 def limits() -> str:
@@ -280,11 +293,11 @@ def machines() -> str:
     grouped: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for each in rehearsals():
         found = each["machine"]
-        key = found["device"], _versions(found), f"driver {found['driver']}", found.get("note", "")
+        key = found["device"], _versions(found), f"driver {found['driver']}"
         grouped.setdefault(key, []).append(found)
-    for (device, versions, driver, note), found in grouped.items():
+    for (device, versions, driver), found in grouped.items():
         memory, speed = (_span(each[name] for each in found) for name in ("bandwidth_gb_s", "tflop_s"))
-        said = f"{driver}, memory {memory} GB/s, {speed} TFLOP/s" + (f"; {note} \\*" if note else "")
+        said = f"{driver}, memory {memory} GB/s, {speed} TFLOP/s"
         rows.append((f"`data/scores/rehearsals`, {len(found)} files", device, versions, said))
     return markdown(("measurements", "machine", "libraries", "measured there"), rows)
 

@@ -538,7 +538,7 @@ line_plot(
 # %% [markdown]
 # **What just happened?** Batching pays, though on a CPU far from sixteenfold, and each doubling brings less. Reading the weights
 # is shared; computing is not, and a batch goes on until its *longest* answer is finished. A GPU has computing power to
-# spare: on an H200, LLaVA-1.5-7B answered in batches of 32 about 30 times as fast as one by one
+# spare: on an H200, LLaVA-1.5-7B answered in batches of 32 more than 30 times as fast as one by one
 # (`benchmarks/vlm_gpu.py`; all its numbers stand in [docs/BENCHMARKS.md](../docs/BENCHMARKS.md)).
 # Prompts of different length are padded on the left, so that every answer begins at the same place.
 #
@@ -621,8 +621,8 @@ if "4bit" in widths:
 # **What just happened?** Less memory, though not an eighth: the table of token vectors and some small layers stay wide. About the
 # same answers. But no time is won: an answer takes as long or somewhat longer, because unpacking is work. "4-bit makes it faster" can only
 # be true where reading the weights is what takes the time, as with a large model on a machine whose memory is slow. On an H200,
-# whose memory is fast, it was slower: LLaVA-1.5-7B in nf4 took 2.9 s for an answer of 64 tokens instead of 2.6, and 8 bits took
-# 8.0 s (`benchmarks/vlm_gpu.py`; the [FAQ](../FAQ.md#does-4-bit-make-a-model-faster) says when fewer bits win). Its memory on the GPU shrank from
+# whose memory is fast, it was slower: LLaVA-1.5-7B in nf4 took 2.8 s for an answer of 64 tokens instead of 2.7, and 8 bits took
+# 6.0 s (`benchmarks/vlm_gpu.py`; the [FAQ](../FAQ.md#does-4-bit-make-a-model-faster) says when fewer bits win). Its memory on the GPU shrank from
 # 14.2 to 4.4 GB, as measured there; the 14.1 GB of LLaVA-1.5-7B in section 2 are computed, two bytes a parameter. Use 4 bits to
 # make a model *fit*.
 
