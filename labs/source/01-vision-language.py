@@ -538,7 +538,7 @@ line_plot(
 # %% [markdown]
 # **What just happened?** Batching pays, though on a CPU far from sixteenfold, and each doubling brings less. Reading the weights
 # is shared; computing is not, and a batch goes on until its *longest* answer is finished. A GPU has computing power to
-# spare: on an H200, LLaVA-1.5-7B answered in batches of 32 more than 30 times as fast as one by one
+# spare: on an H200, LLaVA-1.5-7B answered in batches of 32 about 36 times as fast as one by one
 # (`benchmarks/vlm_gpu.py`; all its numbers stand in [docs/BENCHMARKS.md](../docs/BENCHMARKS.md)).
 # Prompts of different length are padded on the left, so that every answer begins at the same place.
 #
