@@ -116,7 +116,7 @@ def kernels(bench: Bench, draw: Callable[[int], Any], steps: int) -> tuple[float
 
 
 def step_kernels(bench: Bench) -> None:
-    """What a step of FLUX is made of. Comes last: launches stay slower once a process has been profiled."""
+    """What a step of FLUX is made of. Comes last: right after profiling, SDXL's steps took twice as long."""
     pipeline = untrained.flux(bench.shape(SHAPES["flux"]), bench.dtype, bench.device)
     with ImageGenerator(pipeline, MODELS["flux"]) as painter:
         del pipeline
